@@ -1,0 +1,367 @@
+"""The values that travel through withheld: frozen, typed, without any input or output.
+
+`Story → Asset → Content → Finding → Person → Plan → (file) → Attempt → Report`. Nothing here reads a file, calls a model or prints;
+whatever may hold a name or a face is left out of `repr`, so that no log and no crash message can carry it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:  # numpy takes longer to import than all of withheld
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Pixels: TypeAlias = NDArray[np.uint8]
+    """H × W × 3, sRGB, 8 bits a channel."""
+else:
+    Pixels = Any
+
+
+class Consent(StrEnum):
+    """What a person agreed to. Whoever said nothing is withheld."""
+
+    PUBLIC = "public"
+    CALLSIGN = "callsign"
+    WITHHELD = "withheld"
+
+
+class Audience(StrEnum):
+    """From whom the people in the story must be safe."""
+
+    PUBLIC = "public"
+    ACQUAINTANCES = "acquaintances"
+    STATE = "state"
+
+
+class Treatment(StrEnum):
+    """What happens to a finding. Nothing reversible is in this list, and nothing reversible may enter it."""
+
+    KEEP = "keep"
+    COVER = "cover"
+    REPLACE = "replace"
+    DROP = "drop"
+
+
+class Verdict(StrEnum):
+    """How a file stood up to one attack. There is no word for "safe"."""
+
+    HELD = "HELD"
+    LEAK = "LEAK"
+    UNPROVEN = "UNPROVEN"
+
+
+class Role(StrEnum):
+    """What a passage of text is in its file."""
+
+    BODY = "body"
+    KEY = "key"
+    NUMBER = "number"
+    CAPTION = "caption"
+    CREDIT = "credit"
+    ALT = "alt"
+
+
+CAPTION_ROLES = (Role.CAPTION, Role.CREDIT, Role.ALT)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in pixels of the upright picture: left, top, width, height."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.h
+
+    @property
+    def area(self) -> float:
+        return max(self.w, 0.0) * max(self.h, 0.0)
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        return self.x + self.w / 2, self.y + self.h / 2
+
+    def grown(self, factor: float) -> Box:
+        """The box scaled about its centre; `factor` 1.6 is 1.6 × as wide and as high."""
+        cx, cy = self.centre
+        return Box(cx - self.w * factor / 2, cy - self.h * factor / 2, self.w * factor, self.h * factor)
+
+    def overlap(self, other: Box) -> float:
+        """The area the two boxes share, in square pixels."""
+        w = min(self.right, other.right) - max(self.x, other.x)
+        h = min(self.bottom, other.bottom) - max(self.y, other.y)
+        return max(w, 0.0) * max(h, 0.0)
+
+    def iou(self, other: Box) -> float:
+        """Intersection over union, 0 to 1."""
+        shared = self.overlap(other)
+        total = self.area + other.area - shared
+        return shared / total if total > 0 else 0.0
+
+    def within(self, other: Box) -> float:
+        """The share of this box that lies inside `other`, 0 to 1."""
+        return self.overlap(other) / self.area if self.area > 0 else 0.0
+
+    def clipped(self, width: int, height: int) -> Box:
+        """The part of the box that lies in a picture of that size, in pixels."""
+        x, y = min(max(self.x, 0.0), width), min(max(self.y, 0.0), height)
+        return Box(x, y, min(max(self.right, 0.0), width) - x, min(max(self.bottom, 0.0), height) - y)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A place in a picture of a content: the picture's index and a box in its pixels."""
+
+    picture: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in a text of a content: the passage's index and half-open code point offsets."""
+
+    passage: int
+    start: int
+    end: int
+
+    def touches(self, other: Span) -> bool:
+        return self.passage == other.passage and self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class FieldAt:
+    """A field of a file, by the name its standard gives it (`EXIF GPSLatitude`, `IPTC City`)."""
+
+    name: str
+
+
+Where: TypeAlias = Region | Span | FieldAt
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file of the story. Identity is content: two copies of one photograph are one asset with two paths.
+
+    `sha256` is of the bytes; `path` is relative to the story, in POSIX form, kept out of `repr` because file names name people.
+    """
+
+    sha256: str
+    path: str = field(repr=False)
+    media_type: str
+    size: int
+
+    @property
+    def id(self) -> str:
+        """What logs, questions and errors call this file."""
+        return self.sha256[:10]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Decoded pixels: upright, sRGB, alpha composited.
+
+    `block` is the side in pixels of the grid in which the source codec smears what it stores (JPEG 4:2:0: 16, lossless: 1);
+    covers snap outward to it. `at` is the time in seconds of a frame of a sequence.
+    """
+
+    pixels: Pixels = field(repr=False)
+    block: int = 1
+    at: float | None = None
+
+    @property
+    def width(self) -> int:
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        return int(self.pixels.shape[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of text with its role and its place in the file (`line 3`, `/people/0/name`), for people to find it again."""
+
+    text: str = field(repr=False)
+    role: Role = Role.BODY
+    place: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field that was found and is not carried over. Its value never leaves the workspace."""
+
+    name: str
+    value: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A decoded file: the only thing a detector, a redaction and a writer see.
+
+    `target` is the media type it will be written as. `layout` is the format's own skeleton (cue times, row widths), as plain JSON
+    values that hold no word of the original. `unseen` says in a sentence each what the reader met and left behind (other frames).
+    """
+
+    media_type: str
+    target: str
+    pictures: tuple[Picture, ...] = field(default=(), repr=False)
+    text: tuple[Passage, ...] = field(default=(), repr=False)
+    fields: tuple[Field, ...] = ()
+    layout: Any = field(default=None, repr=False)
+    unseen: tuple[str, ...] = ()
+
+    def with_text(self, texts: tuple[str, ...]) -> Content:
+        """The same content with every passage's words exchanged, in order; raises `ValueError` if the number differs."""
+        return replace(self, text=tuple(replace(p, text=t) for p, t in zip(self.text, texts, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a machine found, never changed afterwards; people correct it in `decisions`.
+
+    `score` is 0 to 1, `doubt` marks what is covered although the detector is unsure (a person may lift it), `value` are the words
+    found, `features` an embedding of a face (128 floats, unit-free distance). The last two stay in the workspace.
+    """
+
+    id: str
+    asset: str
+    kind: str
+    where: Where
+    score: float
+    detector: str
+    doubt: bool = False
+    value: str = field(default="", repr=False)
+    features: tuple[float, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Findings that belong together, across files, and what that person agreed to.
+
+    `label` is what stands in for the name in published text; `name` is the key of the policy's table, empty for a person found
+    by machine. `doubts` are questions a person must answer before anything of this person may be uncovered.
+    """
+
+    id: str
+    consent: Consent
+    label: str
+    findings: tuple[str, ...]
+    name: str = field(default="", repr=False)
+    suggestion: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """An opaque rectangle over a region, in final pixels of the decoded picture: grown and snapped already."""
+
+    region: Region
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A label put in the place of a span. Spans of one plan never overlap: they were merged before."""
+
+    span: Span
+    label: str
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A finding that stays visible because somebody agreed; the attacks leave it alone and the report names it."""
+
+    where: Where
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AssetPlan:
+    """What will be done to one file: the only thing a redaction reads, what an editor approves.
+
+    `output` is the published file's name, `max_edge` the longest side in pixels it may have, `embed_captions` lets the writer put the
+    caption, credit and alt text that were kept into the file's own IPTC/XMP fields, the only fields ever written.
+    """
+
+    asset: str
+    output: str
+    max_edge: int
+    covers: tuple[Cover, ...] = ()
+    replacements: tuple[Replacement, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    embed_captions: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file that is not published, and why, as a sentence that says what to do next."""
+
+    asset: str
+    reason: str
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something only a person can answer, with the line to add to the policy or the command to type."""
+
+    text: str
+    answer: str
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will be done to the whole story. `people` are in order of first appearance."""
+
+    audience: Audience
+    files: tuple[AssetPlan, ...]
+    held: tuple[Held, ...] = ()
+    people: tuple[Person, ...] = ()
+    questions: tuple[Question, ...] = ()
+    liftable: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attack on one published file, with its positive control.
+
+    `control` tells where the attack proved that it can bite: `original`, or `canary` where the original held nothing to find.
+    `on_control` and `on_output` count what it found there.
+    """
+
+    attack: str
+    family: str
+    output: str
+    control: str
+    on_control: int
+    on_output: int
+    verdict: Verdict
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What happened to a story, complete enough to print; `report.py` decides who may see which part of it."""
+
+    audience: Audience
+    plan: Plan
+    findings: tuple[Finding, ...]
+    attempts: tuple[Attempt, ...]
+    outputs: tuple[tuple[str, str], ...]
+    assets: tuple[Asset, ...]
+    unseen: tuple[tuple[str, str], ...] = ()
+    waivers: tuple[str, ...] = ()
+    exit_code: int = 0
+    versions: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,107 @@
+"""Weights: found inside installed packages, checked against the SHA-256 in `models.toml`, loaded without a network.
+
+The packages that carry them are mirrors; what we trust is the pinned hash. Nothing is ever downloaded here.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from withheld.errors import MissingError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Network = Callable[[NDArray[np.float32]], list[NDArray[np.float32]]]
+
+_INSTALL = "run `make install` in the checkout, or `withheld models install`"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One entry of `models.toml`: where the weights lie, what they are and who made them."""
+
+    name: str
+    package: str
+    carrier: str
+    files: dict[str, str]
+    upstream: str
+    licence: str
+    trained_on: str
+    task: str
+
+
+@cache
+def catalogue() -> dict[str, Weights]:
+    """Every entry of `models.toml`, by name."""
+    table = tomllib.loads(files("withheld").joinpath("models.toml").read_text("utf-8"))
+    return {name: Weights(name, **entry) for name, entry in table.items()}
+
+
+@cache
+def path(name: str) -> Path:
+    """The verified file of a model (of several files: their common folder).
+
+    Raises `MissingError` where the package is not installed or a file is not the pinned one.
+    """
+    weights = catalogue()[name]
+    spec = find_spec(weights.package)  # finds without importing: a carrier's own code never runs
+    roots = list(spec.submodule_search_locations or ()) if spec else []
+    if not roots:
+        raise MissingError(f"the weights of {name} are not installed; {_INSTALL}")
+    root = Path(roots[0])
+    for file, pinned in weights.files.items():
+        target = root / file
+        if not target.is_file():
+            raise MissingError(f"the weights of {name} are incomplete; {_INSTALL}")
+        if sha256(target.read_bytes()).hexdigest() != pinned:
+            raise MissingError(f"the weights of {name} are not the pinned ones and were not loaded; {_INSTALL}")
+    first = root / next(iter(weights.files))
+    return first if len(weights.files) == 1 else first.parent
+
+
+@cache
+def network(name: str, shape: tuple[int, ...], threads: int = 1) -> Network:
+    """A model compiled by OpenVINO for one input shape: float32 array in, list of float32 arrays out, in the model's output order.
+
+    One thread by default: two processes share two cores better than two threads do, and the result does not depend on the load.
+    """
+    return compiled(openvino_model(name), shape, threads)
+
+
+def openvino_model(name: str) -> Any:
+    """The uncompiled OpenVINO model, for a detector that must change it first (strip inputs, set a layout)."""
+    return _core().read_model(str(path(name)))
+
+
+def compiled(model: Any, shape: tuple[int, ...] | None, threads: int = 1) -> Network:
+    """A compiled form of an OpenVINO model, optionally reshaped to one input shape."""
+    import numpy as np
+
+    if shape is not None:
+        model.reshape(list(shape))
+    settings = {"INFERENCE_NUM_THREADS": threads, "INFERENCE_PRECISION_HINT": "f32"}
+    request = _core().compile_model(model, "CPU", settings).create_infer_request()
+
+    def run(batch: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        return [np.array(v) for v in request.infer([batch]).values()]
+
+    return run
+
+
+@cache
+def _core() -> Any:
+    try:
+        import openvino
+    except ImportError as e:
+        raise MissingError(f"openvino is not installed; {_INSTALL}") from e
+    return openvino.Core()

@@ -1,0 +1,81 @@
+"""Values to bytes and back: what crosses from a decoding child and what lies in the workspace.
+
+JSON for the values, raw samples for the pixels; never pickle, because the bytes of a decoding child are not trusted. Whatever does not
+fit the declared types is refused.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from withheld.errors import UnreadableError
+from withheld.model import Content, Picture
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+T = TypeVar("T")
+
+_LENGTH = struct.Struct(">Q")
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)
+
+
+def dump(value: object, kind: Any = None) -> bytes:
+    """One of the frozen values (or `kind`, such as `list[Finding]`) as canonical JSON: equal values give equal bytes."""
+    plain = _adapter(kind or type(value)).dump_python(value, mode="json")
+    return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def load(data: bytes, kind: type[T] | Any) -> T:
+    """The value in bytes made by `dump`; raises `UnreadableError` where they do not fit the type."""
+    from pydantic import ValidationError
+
+    try:
+        return _adapter(kind).validate_json(data)
+    except ValidationError as e:
+        raise UnreadableError(f"a stored {getattr(kind, '__name__', 'value')} is damaged; run `withheld purge` and start again") from e
+
+
+def dump_content(content: Content) -> bytes:
+    """A content as one block: length of the header, header, then each picture's samples row by row."""
+    shapes = [[p.height, p.width, p.block, p.at] for p in content.pictures]
+    head = json.dumps([shapes, json.loads(dump(replace(content, pictures=())))], ensure_ascii=False).encode()
+    return b"".join([_LENGTH.pack(len(head)), head, *(p.pixels.tobytes() for p in content.pictures)])
+
+
+def load_content(data: bytes | memoryview) -> Content:
+    """The content in such a block; raises `UnreadableError` unless every length agrees. Pixels are read-only views, not copies."""
+    import numpy as np
+
+    view = memoryview(data)
+    try:
+        (length,) = _LENGTH.unpack(view[: _LENGTH.size])
+        shapes, rest = json.loads(bytes(view[_LENGTH.size : _LENGTH.size + length]))
+        content = load(json.dumps(rest).encode(), Content)
+        if content.pictures:
+            raise ValueError("pixels in the header")
+        at = _LENGTH.size + length
+        pictures: list[Picture] = []
+        for untrusted_height, untrusted_width, untrusted_block, time in shapes:
+            height, width, block = int(untrusted_height), int(untrusted_width), int(untrusted_block)
+            if height < 1 or width < 1 or not 1 <= block <= 256:
+                raise ValueError("impossible picture")
+            size = height * width * 3
+            pixels = np.frombuffer(view[at : at + size], np.uint8).reshape(height, width, 3)
+            pictures.append(Picture(pixels, block, None if time is None else float(time)))
+            at += size
+        if at != len(view):
+            raise ValueError("bytes left over")
+    except (ValueError, TypeError, struct.error) as e:
+        raise UnreadableError("the decoder gave back something that is no content; the file is withheld, open it by hand to see why") from e
+    return replace(content, pictures=tuple(pictures))
