@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:  # numpy takes longer to import than all of withheld
@@ -113,10 +114,23 @@ class Box:
         """The share of this box that lies inside `other`, 0 to 1."""
         return self.overlap(other) / self.area if self.area > 0 else 0.0
 
+    def snapped(self, block: int) -> Box:
+        """The box grown outward to a codec's grid of `block` pixels and 2 px further, where chroma upsampling smears across it."""
+        if block <= 1:
+            left, top, right, bottom = floor(self.x), floor(self.y), ceil(self.right), ceil(self.bottom)
+        else:
+            left, top = floor(self.x / block) * block - 2, floor(self.y / block) * block - 2
+            right, bottom = ceil(self.right / block) * block + 2, ceil(self.bottom / block) * block + 2
+        return Box(left, top, right - left, bottom - top)
+
     def clipped(self, width: int, height: int) -> Box:
         """The part of the box that lies in a picture of that size, in pixels."""
         x, y = min(max(self.x, 0.0), width), min(max(self.y, 0.0), height)
         return Box(x, y, min(max(self.right, 0.0), width) - x, min(max(self.bottom, 0.0), height) - y)
+
+
+COVER_GROWTH = 1.6
+"""A cover is this many times as wide and as high as the face box: a box stops at the chin and the hairline, a head does not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import inspect
 import pkgutil
 from functools import cache
 from importlib.metadata import entry_points
+from types import ModuleType
 from typing import TypeVar
 
 from withheld import attacks, detectors, formats, redactions
@@ -19,9 +20,9 @@ from withheld.errors import HeldBackError
 from withheld.formats import HEAD, Format
 from withheld.redactions import Redaction
 
-P = TypeVar("P", Format, Detector, Redaction, Attack)
+P = TypeVar("P", bound=Format | Detector | Redaction | Attack)
 
-_FOLDERS = {Format: formats, Detector: detectors, Redaction: redactions, Attack: attacks}
+_FOLDERS: dict[type, ModuleType] = {Format: formats, Detector: detectors, Redaction: redactions, Attack: attacks}
 
 
 @cache
