@@ -25,13 +25,17 @@ P = TypeVar("P", bound=Format | Detector | Redaction | Attack)
 _FOLDERS: dict[type, ModuleType] = {Format: formats, Detector: detectors, Redaction: redactions, Attack: attacks}
 
 
-@cache
 def plugins(base: type[P]) -> tuple[P, ...]:
     """One instance of every plug-in of a kind, in their `order`, then by name; modules whose name begins with `_` hold shared code."""
+    return tuple(p for p in _load(base) if isinstance(p, base))
+
+
+@cache
+def _load(base: type) -> tuple[object, ...]:
     folder = _FOLDERS[base]
     group = folder.__name__
     modules = [importlib.import_module(f"{group}.{m.name}") for m in pkgutil.iter_modules(folder.__path__) if not m.name.startswith("_")]
-    found = [c for m in modules for _, c in inspect.getmembers(m, inspect.isclass) if c.__module__ == m.__name__]
+    found: list[type] = [c for m in modules for _, c in inspect.getmembers(m, inspect.isclass) if c.__module__ == m.__name__]
     found += [e.load() for e in entry_points(group=group)]
     classes = [c for c in found if issubclass(c, base) and not inspect.isabstract(c)]
     return tuple(sorted((c() for c in classes), key=lambda p: (getattr(p, "order", 50), type(p).__module__, type(p).__name__)))
