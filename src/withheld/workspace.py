@@ -13,6 +13,7 @@ import os
 import secrets
 import shutil
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -47,25 +48,21 @@ class Workspace:
 
     def put(self, kind: str, key: str, data: bytes) -> None:
         """Store an object; it appears whole or not at all."""
-        import pyrage
-
         target = self._file(kind, key)
         part = target.with_name(f"{target.name}.{os.getpid()}.part")
-        sealed = pyrage.encrypt(data, [pyrage.x25519.Identity.from_str(self.identity).to_public()])
+        sealed = _age().encrypt(data, [_age().x25519.Identity.from_str(self.identity).to_public()])
         part.write_bytes(sealed)
         part.replace(target)
 
     def get(self, kind: str, key: str) -> bytes | None:
         """The object, or None where there is none; raises `MissingError` where it cannot be opened."""
-        import pyrage
-
         try:
             sealed = self._file(kind, key).read_bytes()
         except FileNotFoundError:
             return None
         try:
-            return pyrage.decrypt(sealed, [pyrage.x25519.Identity.from_str(self.identity)])
-        except pyrage.DecryptError as e:
+            return _age().decrypt(sealed, [_age().x25519.Identity.from_str(self.identity)])
+        except _age().DecryptError as e:
             raise MissingError("an object of the workspace does not open; run `withheld purge STORY` and start again") from e
 
     def put_value(self, kind: str, key: str, value: object, of: Any = None) -> None:
@@ -145,10 +142,15 @@ def lock(workspace: Workspace) -> int:
     return handle
 
 
-def _new_identity() -> str:
+@cache
+def _age() -> Any:  # its type stubs leave most of it out
     import pyrage
 
-    return str(pyrage.x25519.Identity.generate())
+    return pyrage
+
+
+def _new_identity() -> str:
+    return str(_age().x25519.Identity.generate())
 
 
 def _user_key() -> str:
@@ -162,23 +164,19 @@ def _user_key() -> str:
 
 
 def _seal(workspace: Workspace, user: str, passphrase: str | None) -> bytes:
-    import pyrage
-
     body = json.dumps([workspace.identity, workspace.salt.hex()]).encode()
     if passphrase is not None:
-        return pyrage.passphrase.encrypt(body, passphrase)
-    return pyrage.encrypt(body, [pyrage.x25519.Identity.from_str(user).to_public()])
+        return _age().passphrase.encrypt(body, passphrase)
+    return _age().encrypt(body, [_age().x25519.Identity.from_str(user).to_public()])
 
 
 def _unseal(sealed: bytes, user: str, passphrase: str | None) -> tuple[str, bytes]:
-    import pyrage
-
     try:
         if passphrase is not None:
-            body = pyrage.passphrase.decrypt(sealed, passphrase)
+            body = _age().passphrase.decrypt(sealed, passphrase)
         else:
-            body = pyrage.decrypt(sealed, [pyrage.x25519.Identity.from_str(user)])
-    except pyrage.DecryptError as e:
+            body = _age().decrypt(sealed, [_age().x25519.Identity.from_str(user)])
+    except _age().DecryptError as e:
         raise MissingError("this key or passphrase does not open the workspace; give the right one, or `withheld purge` it") from e
     identity, salt = json.loads(body)
     return identity, bytes.fromhex(salt)
