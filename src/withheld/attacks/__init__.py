@@ -1,7 +1,7 @@
 """Attacks, one a file. This page holds their base class and the one place where a verdict is reached.
 
-An attack shows on the original that it bites, or where the original holds nothing to find on a canary planted in the output; only then
-does its silence on the output count for anything.
+An attack shows on the original that it bites, or where the original holds nothing to find on canaries planted in a copy of the output;
+only then does its silence on the output count for anything.
 """
 
 from __future__ import annotations
@@ -18,11 +18,32 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Hit:
+    """Something an attack got out of a file: what, as a word for the report without any value, and where, if it is a place in a picture.
+
+    `region` is in pixels of the source picture, so that a plan can cover it; without `Brief.source_sizes` in those of the file.
+    """
+
+    what: str
+    region: Region | None = None
+    value: str = field(default="", repr=False)
+
+    def shows(self, planted: Hit) -> bool:
+        """Whether this is the planted thing found again; a region counts when half of the planted one lies in it or the reverse."""
+        if planted.region and self.region:
+            ours, theirs = self.region.box, planted.region.box
+            near = self.region.picture == planted.region.picture and max(ours.within(theirs), theirs.within(ours)) >= 0.5
+        else:
+            near = planted.region is None
+        return near and self.what == planted.what and self.value == planted.value
+
+
+@dataclass(frozen=True, slots=True)
 class Exhibit:
     """A file as an attacker holds it: its bytes, its name, and what a decoder makes of it.
 
-    `content` is None where no decoder reads it; `times` are its modification time in seconds and `attributes` its extended
-    attributes' names once it lies on a disk.
+    `content` is None where no decoder reads it; `mtime` is its modification time in seconds and `attributes` its extended
+    attributes' names once it lies on a disk. `planted` lists what a canary must make an attack find, each single one.
     """
 
     name: str = field(repr=False)
@@ -31,6 +52,7 @@ class Exhibit:
     content: Content | None = field(default=None, repr=False)
     mtime: float | None = None
     attributes: tuple[str, ...] = ()
+    planted: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +60,8 @@ class Brief:
     """What a plan-aware attack may use: what was to be hidden, what was agreed to stay, and the means to render again.
 
     `needles` are the names, contacts and secrets that must not appear; `allowed` the words agreed to be public. `gallery` holds the
-    embedding of every covered face of the story. `render` carries out the same plan with the same run key on another content;
-    `rerun` does so after finding everything anew.
+    embedding of every covered face of the story. `original` is the decoded source and `source_sizes` its pictures' width and height.
+    `render` carries out the same plan with the same run key on another content; `rerun` does so after finding everything anew.
     """
 
     plan: AssetPlan
@@ -47,29 +69,24 @@ class Brief:
     needles: tuple[str, ...] = field(default=(), repr=False)
     allowed: tuple[str, ...] = field(default=(), repr=False)
     gallery: tuple[tuple[float, ...], ...] = field(default=(), repr=False)
+    original: Content | None = field(default=None, repr=False)
+    source_sizes: tuple[tuple[int, int], ...] = ()
     render: Callable[[Content], bytes] | None = None
     rerun: Callable[[Content], tuple[AssetPlan, bytes]] | None = None
     decode: Callable[[bytes], Content] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """Something an attack got out of a file: what, as a word for the report without any value, and where, if it is a place in a picture."""
-
-    what: str
-    region: Region | None = None
-    value: str = field(default="", repr=False)
 
 
 class Attack(ABC):
     """One way to get out of a file what should not be in it.
 
     `family` is `recover` (knows the plan: is what we hid gone?) or `miss` (blind: is there anything we never found?).
+    `control_on_original` is False where only a canary can show that the attack bites.
     """
 
     name: ClassVar[str]
     family: ClassVar[str]
     models: ClassVar[tuple[str, ...]] = ()
+    control_on_original: ClassVar[bool] = True
 
     @abstractmethod
     def applies(self, exhibit: Exhibit, brief: Brief) -> bool:
@@ -81,16 +98,24 @@ class Attack(ABC):
 
     @abstractmethod
     def plant(self, exhibit: Exhibit, brief: Brief) -> Exhibit:
-        """A copy of the (clean) output with something in it that `find` must find."""
+        """A copy of the (clean) output with something in it that `find` must find; `Exhibit.planted` lists it where it is more than one."""
 
     def attempt(self, original: Exhibit | None, output: Exhibit, brief: Brief) -> tuple[Attempt, list[Hit]]:
         """Attack the original (or a canary), then the output; the verdict and what was got out of the output."""
-        control, proof = "original", self.find(original, brief) if original else []
-        if not proof:
-            control, proof = "canary", self.find(self.plant(output, brief), brief)
         hits = self.find(output, brief)
-        if control == "canary" and len(proof) <= len(hits):
-            proof = []  # what the output gave away anyway proves nothing about the canary
-        verdict = Verdict.LEAK if hits else Verdict.HELD if proof else Verdict.UNPROVEN
+        control, proof, planted = "original", len(self.find(original, brief)) if original and self.control_on_original else 0, 1
+        if not proof:
+            control, (proof, planted) = "canary", self._canaries(output, brief, hits)
+        verdict = Verdict.LEAK if hits else Verdict.HELD if proof >= planted else Verdict.UNPROVEN
         note = ", ".join(sorted({hit.what for hit in hits}))
-        return Attempt(self.name, self.family, output.name, control, len(proof), len(hits), verdict, note), hits
+        if proof < planted:
+            note = f"{proof} of {planted} canaries found{'; ' * bool(note)}{note}"
+        return Attempt(self.name, self.family, output.name, control, proof, len(hits), verdict, note), hits
+
+    def _canaries(self, output: Exhibit, brief: Brief, hits: list[Hit]) -> tuple[int, int]:
+        """How many of the canaries were found and how many planted; what the output gave away anyway proves nothing about them."""
+        canary = self.plant(output, brief)
+        found = self.find(canary, brief)
+        if not canary.planted:
+            return max(len(found) - len(hits), 0), 1
+        return sum(any(f.shows(p) for f in found) for p in canary.planted), len(canary.planted)
