@@ -1,0 +1,271 @@
+"""What happened to a story, as JSON and HTML, and who may see which part of it; nothing here looks at a file or decides anything.
+
+**Desk** (`desk_json`, `desk_html`): for the people who publish the story. Carries original paths, names of the policy, ids, positions
+and, in HTML, small crops. Never the words a detector found nor an embedding: those stay in the workspace.
+
+    schema     "withheld/report-desk/1"
+    exit_code  int, see `errors`          state   "published" | "published in part" | "not published"
+    verdict    sentence: what happened    next    sentence: what to do
+    audience   {name, means}
+    counts     {files, published, held, people, findings, attempts: {HELD, LEAK, UNPROVEN}, kinds: [{kind, found, <treatment>: int}]}
+    questions  [{number, text, answer, about: [id]}]
+    attempts   [{output, attack, family, verdict, control: "original" | "canary", on_control: int, on_output: int, note}]
+    liftable   [{finding, kind, asset, paths, output, score, command}], the riskiest to lift first
+    visible    [{finding, kind, asset, paths, output, person, why: "agreed" | "policy" | "no action"}]
+    people     [{id, name, label, consent, findings: int, files: int}]
+    files      [{asset: id | null, sha256, paths, media_type, size, output, output_sha256, state, held: {reason, code} | null,
+                 findings: [{id, kind, where, score, doubt, detector, treatment, label, person}], attempts, unseen: [sentence]}]
+               state is "published" | "not published" | "held back" | "left out" | "made here" (no original: captions.csv)
+               where is {picture, box: [x, y, w, h] in px} | {passage, start, end in code points} | {field}
+               treatment is one of `model.Treatment`, "held" (its whole file is) or "none" (nothing in the plan touches it)
+    limits     [{about: id or output name | null, text}]: what could not be checked or removed
+    waivers    [sentence]
+    versions   [{name, version}]
+    networks   [{names: [..], task, trained_on, upstream, shares_with: [..]}]
+
+**Shareable** (`shareable_json`, `shareable_html`): for readers, donors, other newsrooms. Built from the fields below and no others,
+never by deleting from the desk version; no crop, name, path, position, id, hash of an original, nor number of persons or findings.
+
+    schema     "withheld/report-shareable/1"
+    state, verdict, next, versions, networks   as above; the sentences hold no number but that of the files listed
+    files      [{name, sha256, attempts: [{attack, family, verdict, control: "found" | "not found"}]}], sorted by name
+    limits     [{about: null, text}]
+    waivers    bool: whether there are any
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections import Counter, defaultdict
+from functools import cache
+from importlib.resources import files
+from textwrap import indent
+from typing import TYPE_CHECKING
+
+from withheld.desk import TREATMENTS, WORST_FIRST, Desk, Document, attempt, severity
+from withheld.model import Audience, Verdict
+from withheld.models import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from jinja2 import Template
+
+    from withheld.model import Attempt, Report
+
+DESK = "withheld/report-desk/1"
+SHAREABLE = "withheld/report-shareable/1"
+
+_MEANS = {
+    Audience.PUBLIC: "people who do not know them: heads are covered, names gone",
+    Audience.ACQUAINTANCES: "people who know them: the whole person is covered, names gone",
+    Audience.STATE: "a state: the whole person is covered, names gone, pictures made smaller",
+}
+
+_NEXT = {
+    0: "Look once at every picture, and read what could not be checked or removed.",
+    3: "Take the step beside each file held back, then run again.",
+    4: "Take the step beside each file held back, then run again.",
+    6: "Put the line under each question into withheld.toml, then run again.",
+    7: "Open the files marked LEAK, mark what was missed with `withheld decide`, then run again.",
+    8: "Run `withheld doctor` to see why an attack did not bite, then run again.",
+    130: "Type the same command again; what is finished is not done twice.",
+}
+_NEXT_OTHERWISE = "Run `withheld doctor`, then run again; if it stays, report it with ids alone."
+
+_PICTURES = (".jpg", ".jpeg", ".png")
+_PICTURE_LIMITS = (
+    "Camera noise (PRNU) is reduced, never removed: whoever holds other pictures from the same camera may still match it.",
+    "A place, a tattoo, a uniform or a reflection can point to someone; only a person can judge that.",
+)
+_TEXT_LIMITS = (
+    "A fact that points to one person without naming them may still be in the text.",
+    "Wording is kept, and style can point to an author.",
+)
+_HEADS_ONLY = "Only heads are covered for this audience: clothing, build and posture stay visible."
+
+_LINES = 8
+"""How many of one kind `summary` names before it points to the report."""
+
+
+def desk_html(report: Report, crops: Mapping[str, bytes], *, story: str = "STORY") -> str:
+    """The desk report as one page that opens offline. `crops` are small JPEG or PNG bytes by finding id; `story` goes into commands."""
+    return _template().render(doc=desk_json(report, story=story), crops={id: _data_uri(data) for id, data in crops.items()})
+
+
+def shareable_html(report: Report) -> str:
+    """The shareable report as one page that opens offline; made from `shareable_json` and nothing else."""
+    return _template().render(doc=shareable_json(report), crops={})
+
+
+def desk_json(report: Report, *, story: str = "STORY") -> Document:
+    """The desk report as plain JSON values; `story` goes into the commands to type."""
+    desk = Desk(report, story)
+    return {
+        "schema": DESK,
+        "exit_code": report.exit_code,
+        "state": _state(report),
+        "verdict": _desk_verdict(report),
+        "next": _next(report),
+        "audience": {"name": report.audience.value, "means": _MEANS[report.audience]},
+        "counts": desk.counts(),
+        "questions": desk.questions(),
+        "attempts": [attempt(a) for a in sorted(report.attempts, key=severity)],
+        "liftable": desk.liftable(),
+        "visible": desk.visible(),
+        "people": [desk.person(p) for p in report.plan.people],
+        "files": desk.files(),
+        "limits": [*_about_none(_limits_here(report)), *desk.limits()],
+        "waivers": list(report.waivers),
+        "versions": _versions(report),
+        "networks": _networks(),
+    }
+
+
+def shareable_json(report: Report) -> Document:
+    """The shareable report as plain JSON values: an allow-list, so that a field added to `Report` stays out until someone lets it in."""
+    published = sorted(report.outputs)
+    return {
+        "schema": SHAREABLE,
+        "state": _state(report),
+        "verdict": _shareable_verdict(report),
+        "next": "Compare the SHA-256 of the file you hold with the one listed here; `withheld check FILE` attacks it again.",
+        "files": [{"name": name, "sha256": digest, "attempts": _proofs(report.attempts, name)} for name, digest in published],
+        "limits": _about_none(_limits_of(name for name, _ in published)),
+        "waivers": bool(report.waivers),
+        "versions": _versions(report),
+        "networks": _networks(),
+    }
+
+
+def summary(report: Report, show_names: bool = False) -> str:
+    """The lines for people on stderr: what happened, what needs a person, what to do next. Ids only, unless `show_names`."""
+    desk, plan = Desk(report, "STORY"), report.plan
+    called = desk.named if show_names else desk.id
+    sources = {p.output: called(p.asset) for p in plan.files}
+    failed = [a for a in sorted(report.attempts, key=severity) if a.verdict is not Verdict.HELD]
+    about = [f"  {a.verdict.value}  {a.output} ({sources.get(a.output) or 'made here'}): {a.attack}" for a in failed]
+    held = [f"  held back  {called(h.asset) or 'a file without an id'}: {h.reason}" for h in plan.held]
+    asked = [f"  {number}. {q.text}\n{indent(q.answer, ' ' * 5)}" for number, q in enumerate(plan.questions, 1)]
+    rest = [f"  {_count(len(plan.liftable), 'cover')} may be lifted"] if plan.liftable else []
+    rest += [f"  {_count(len(report.waivers), 'waiver')}, listed in the report"] if report.waivers else []
+    return "\n".join([_desk_verdict(report), *_some(about), *_some(held), *asked, *rest, f"Next: {_next(report)}"])
+
+
+def _state(report: Report) -> str:
+    if report.exit_code == 0:
+        return "published"
+    return "published in part" if report.outputs else "not published"
+
+
+def _next(report: Report) -> str:
+    return _NEXT.get(report.exit_code, _NEXT_OTHERWISE)
+
+
+def _desk_verdict(report: Report) -> str:
+    """One sentence: what happened."""
+    published, held = len(report.outputs), Counter(h.code for h in report.plan.held)
+    files = {v: len({a.output for a in report.attempts if a.verdict is v}) for v in Verdict}
+    because = {
+        0: "each held against every attack that was run on it",
+        3: f"{_count(held[3], 'file')} could not be read",
+        4: f"{_count(held[4], 'file')} of a type that withheld does not know",
+        6: f"{_count(len(report.plan.questions), 'question')} only a person can answer",
+        7: f"an attack found something in {_count(files[Verdict.LEAK], 'file')}",
+        8: f"an attack could not show that it bites on {_count(files[Verdict.UNPROVEN], 'file')}",
+        130: "the run was interrupted",
+    }.get(report.exit_code, "the run ended with an unexpected error")
+    state = _state(report).capitalize()
+    return f"{state}: {_count(published, 'file')}; {because}." if published else f"{state}: {because}."
+
+
+def _shareable_verdict(report: Report) -> str:
+    """One sentence that holds no number but that of the files listed."""
+    names = {name for name, _ in report.outputs}
+    verdicts = {a.verdict for a in report.attempts if a.output in names}
+    if not names:
+        return "Nothing was published."
+    if not {a.output for a in report.attempts} >= names:
+        return "Published, but not every file here was attacked."
+    if verdicts == {Verdict.HELD}:
+        return "Every file listed here was attacked before it was published, and held."
+    return "Published although not every attack on these files failed; the table says which."
+
+
+def _limits_of(names: Iterable[str]) -> list[str]:
+    """What holds of every story with such files, whatever is in them."""
+    pictures = {name.lower().endswith(_PICTURES) for name in names}
+    return [*(_PICTURE_LIMITS if True in pictures else ()), *(_TEXT_LIMITS if False in pictures else ())]
+
+
+def _limits_here(report: Report) -> list[str]:
+    heads_only = report.audience is Audience.PUBLIC and any(p.covers for p in report.plan.files)
+    return [*_limits_of(p.output for p in report.plan.files), *([_HEADS_ONLY] if heads_only else [])]
+
+
+def _about_none(texts: Iterable[str]) -> list[Document]:
+    return [{"about": None, "text": text} for text in texts]
+
+
+def _proofs(attempts: Iterable[Attempt], output: str) -> list[Document]:
+    """One row for each attack on a file, the worst verdict of it, whatever number of times it was tried: that number may tell something."""
+    rows: dict[tuple[str, str], list[Attempt]] = defaultdict(list)
+    for a in attempts:
+        if a.output == output:
+            rows[a.family, a.attack].append(a)
+    return [
+        {
+            "attack": attack, "family": family,
+            "verdict": next(v.value for v in WORST_FIRST if any(a.verdict is v for a in tried)),
+            "control": "found" if all(a.on_control > 0 for a in tried) else "not found",
+        }
+        for (family, attack), tried in sorted(rows.items())
+    ]  # fmt: skip
+
+
+def _versions(report: Report) -> list[Document]:
+    return [{"name": name, "version": version} for name, version in sorted(set(report.versions))]
+
+
+def _networks() -> list[Document]:
+    """Every network of `models.toml` with those that saw some of the same training data, and so may miss the same face."""
+    groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for name, w in catalogue().items():
+        groups[w.task, w.trained_on, w.upstream].append(name)
+    sets = {name: _training_sets(w.trained_on) for name, w in catalogue().items()}
+    return [
+        {
+            "names": names, "task": task, "trained_on": trained_on, "upstream": upstream,
+            "shares_with": [other for other in sets if other not in names and sets[other] & sets[names[0]]],
+        }
+        for (task, trained_on, upstream), names in groups.items()
+    ]  # fmt: skip
+
+
+def _training_sets(trained_on: str) -> frozenset[str]:
+    """The sets named in an entry such as "FaceScrub, VGG Face and 7198 faces gathered by its author, not WIDER FACE"."""
+    parts = re.split(r",\s*(?:then\s+)?|\s+and\s+", trained_on)
+    return frozenset(re.sub(r"^\d+\s+", "", p) for p in parts if not p.startswith("not "))
+
+
+def _some(lines: list[str]) -> list[str]:
+    return lines if len(lines) <= _LINES else [*lines[:_LINES], f"  and {len(lines) - _LINES} more in the report"]
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
+def _data_uri(data: bytes) -> str:
+    kind = "png" if data.startswith(b"\x89PNG") else "jpeg"
+    return f"data:image/{kind};base64,{b64encode(data).decode()}"
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, StrictUndefined
+
+    source = files("withheld").joinpath("report.html.jinja").read_text("utf-8")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(source, globals={"DESK": DESK, "TREATMENTS": TREATMENTS})
