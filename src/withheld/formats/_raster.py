@@ -1,0 +1,181 @@
+"""Pictures, shared by their formats: Pillow's image → upright sRGB samples → a new file. What stands in fields is read in `_fields`.
+
+Everything Pillow and its codecs need is imported here, before `isolate` takes away the right to open anything.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from abc import abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image, ImageCms, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin
+
+from withheld.errors import LimitError, UnreadableError
+from withheld.formats import MAX_PIXELS, Format, _fields
+from withheld.model import Content, Picture
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from withheld.model import Pixels
+
+PRELOADED = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin)
+Image.preinit()
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # Pillow refuses at twice this; `sized` refuses at once
+
+SMALL = 1_000_000
+"""A picture stored without loss stays so up to this many pixels: drawings and screenshots, rarely photographs."""
+
+_BROKEN = (OSError, SyntaxError, ValueError, EOFError, RuntimeError, KeyError, IndexError, TypeError, struct.error, zlib.error)
+"""What Pillow and its codecs raise for malformed files; measured on the hostile bench."""
+
+_SRGB = ImageCms.createProfile("sRGB")
+_LAB = ImageCms.createProfile("LAB")
+
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+class Raster(Format):
+    """A picture format read through Pillow; a subclass says how to recognise it and how its codec smears."""
+
+    @abstractmethod
+    def open(self, data: bytes) -> tuple[Image.Image, int]:
+        """The undecoded image, and the side in pixels of the grid in which its codec smears what it stores; 1 for stored without loss."""
+
+    def left(self, image: Image.Image) -> list[str]:
+        """Pictures beside the one that is read, a sentence for each kind."""
+        return counted(getattr(image, "n_frames", 1) - 1, "other frames or pages")
+
+    def read(self, data: bytes) -> Content:
+        with malformed():
+            image, block = self.open(data)
+            unseen = self.left(sized(image))
+            image.load()
+        text, fields = _fields.of(image, data)
+        turn = _UPRIGHT.get(_fields.orientation(image))
+        with malformed():
+            rgb, notes = srgb(image)
+            pixels = np.array(rgb if turn is None else rgb.transpose(turn), np.uint8)
+        lossless = block == 1 and pixels.shape[0] * pixels.shape[1] <= SMALL
+        return Content(
+            self.media_type,
+            "image/png" if lossless else "image/jpeg",
+            pictures=(Picture(pixels, block),),
+            text=text,
+            fields=fields,
+            unseen=(*unseen, *notes),
+        )
+
+
+def pillow(data: bytes, *plugins: str) -> Image.Image:
+    """The undecoded image, opened by one of these Pillow plug-ins."""
+    return Image.open(BytesIO(data), formats=plugins)
+
+
+def counted(number: int, what: str) -> list[str]:
+    """The sentence that says how many pictures of a kind were left, if any."""
+    return [f"Left behind: {number} {what}."] if number > 0 else []
+
+
+@contextmanager
+def malformed() -> Iterator[None]:
+    """Turns what decoders raise for broken files into `UnreadableError`, and for bombs into `LimitError`."""
+    try:
+        yield
+    except Image.DecompressionBombError as e:
+        raise LimitError(_TOO_LARGE) from e
+    except _BROKEN as e:
+        raise UnreadableError("it is broken or cut short; open it and save it again by hand, or remove it") from e
+
+
+_TOO_LARGE = f"it has more than {MAX_PIXELS // 1_000_000} million pixels; make a smaller copy by hand and put that into the story"
+
+
+def sized(image: Image.Image) -> Image.Image:
+    """The image, if its header asks for no more than `MAX_PIXELS`; raises `LimitError`."""
+    if image.width * image.height > MAX_PIXELS:
+        raise LimitError(_TOO_LARGE)
+    return image
+
+
+def srgb(image: Image.Image) -> tuple[Image.Image, list[str]]:
+    """An 8-bit sRGB image over white, and a sentence for each thing about the colours that had to be guessed."""
+    alpha = None
+    profile = image.info.get("icc_profile")
+    if image.mode in ("P", "PA", "LA", "La", "RGBa") or "transparency" in image.info:
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    if image.mode == "RGBA":
+        alpha = image.getchannel("A")
+        image = image.convert("RGB")
+    image, notes = _eight_bit(image)
+    image, more = _converted(image, profile)
+    if alpha is not None:
+        image = Image.composite(image, Image.new("RGB", image.size, "white"), alpha)
+    return image, notes + more
+
+
+def _eight_bit(image: Image.Image) -> tuple[Image.Image, list[str]]:
+    """The image in 8 bits a channel; integers and floats of unknown range are stretched."""
+    if image.mode == "1":
+        return image.convert("L"), []
+    if not image.mode.startswith(("I", "F")):
+        return image, []
+    values = np.nan_to_num(np.asarray(image).astype(np.float64), posinf=0.0, neginf=0.0)
+    if image.mode.startswith("I;16"):
+        return Image.fromarray(_bytes(values / 257)), []
+    low, high = float(values.min()), float(values.max())
+    if image.mode == "I" and low >= 0 and high <= 65535:
+        return Image.fromarray(_bytes(values / 257)), []
+    if low >= 0 and high <= 1:
+        return Image.fromarray(_bytes(values * 255)), []
+    stretched = _bytes((values - low) * (255 / max(high - low, 1e-9)))
+    return Image.fromarray(stretched), ["Its brightness has no stated range and was stretched to the one of a screen."]
+
+
+def _bytes(values: NDArray[np.float64]) -> Pixels:
+    return values.round().clip(0, 255).astype(np.uint8)
+
+
+_SPACES = {"RGB ": ("RGB",), "GRAY": ("L",), "CMYK": ("CMYK",), "Lab ": ("LAB",)}
+
+
+def _converted(image: Image.Image, profile: bytes | None) -> tuple[Image.Image, list[str]]:
+    """The image in sRGB by its profile; without one, or with a broken one, by the usual meaning of its mode."""
+    notes: list[str] = []
+    if image.mode in ("YCbCr", "RGBX", "HSV"):
+        image = image.convert("RGB")
+    try:
+        if profile:
+            source = ImageCms.ImageCmsProfile(BytesIO(profile))
+            if image.mode in _SPACES.get(source.profile.xcolor_space, ()):
+                return _through(image, source), notes
+            notes.append("Its colour profile does not fit its colours and was not used.")
+    except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
+        notes.append("Its colour profile is broken; its colours were taken to be sRGB.")
+    if image.mode == "LAB":
+        return _through(image, ImageCms.ImageCmsProfile(_LAB)), notes
+    return image.convert("RGB"), notes
+
+
+def _through(image: Image.Image, source: ImageCms.ImageCmsProfile) -> Image.Image:
+    converted = ImageCms.profileToProfile(image, source, _SRGB, outputMode="RGB")
+    return image.convert("RGB") if converted is None else converted
+
+
+def image_of(content: Content) -> Image.Image:
+    """The first picture as an image that carries nothing but its samples."""
+    return Image.fromarray(np.ascontiguousarray(content.pictures[0].pixels))
