@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Hit:
     """Something an attack got out of a file: what, as a word for the report without any value, and where, if it is a place in a picture.
 
-    `region` is in pixels of the source picture, so that a plan can cover it; without `Brief.source_sizes` in those of the file.
+    `region` is in pixels of the file that was attacked, which may be smaller than its source.
     """
 
     what: str
@@ -29,13 +29,13 @@ class Hit:
     value: str = field(default="", repr=False)
 
     def shows(self, planted: Hit) -> bool:
-        """Whether this is the planted thing found again; a region counts when half of the planted one lies in it or the reverse."""
+        """Whether this is the planted thing found again; an empty `what` fits all, a region counts when one lies half in the other."""
         if planted.region and self.region:
             ours, theirs = self.region.box, planted.region.box
             near = self.region.picture == planted.region.picture and max(ours.within(theirs), theirs.within(ours)) >= 0.5
         else:
             near = planted.region is None
-        return near and self.what == planted.what and self.value == planted.value
+        return near and planted.what in ("", self.what) and self.value == planted.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,8 @@ class Brief:
     """What a plan-aware attack may use: what was to be hidden, what was agreed to stay, and the means to render again.
 
     `needles` are the names, contacts and secrets that must not appear; `allowed` the words agreed to be public. `gallery` holds the
-    embedding of every covered face of the story. `original` is the decoded source and `source_sizes` its pictures' width and height.
+    embedding of every covered face of the story. `original` is the decoded source; `source_sizes` are its pictures' width and height in
+    pixels, by which a plan's regions are brought to the size of the output.
     `render` carries out the same plan with the same run key on another content; `rerun` does so after finding everything anew.
     """
 

@@ -1,0 +1,56 @@
+"""Attack: the words that were to be hidden, in every encoding and compressed stream of a file, in its text and in its name.
+
+How a word is recognised is in `_needles`, how bytes are unfolded in `_layers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from withheld.attacks import Attack, Hit
+from withheld.attacks._layers import TooMuchError, peeled, readable
+from withheld.attacks._needles import Needles
+from withheld.attacks._slots import canaries
+
+if TYPE_CHECKING:
+    from withheld.attacks import Brief, Exhibit
+
+
+class Words(Attack):
+    """Any name, contact or secret of the story in an output. The canaries are words made for the purpose, one for every way to hide one."""
+
+    name = "words"
+    family = "recover"
+
+    def applies(self, exhibit: Exhibit, brief: Brief) -> bool:  # noqa: ARG002
+        return bool(brief.needles)
+
+    def find(self, exhibit: Exhibit, brief: Brief) -> list[Hit]:
+        needles = Needles((*brief.needles, *(p.value for p in exhibit.planted)), brief.allowed)
+        return sorted(set(_hits(exhibit, needles)), key=lambda hit: (hit.what, hit.value))
+
+    def plant(self, exhibit: Exhibit, brief: Brief) -> Exhibit:  # noqa: ARG002
+        """One word for each slot; each of them counts, wherever it is found."""
+        words, data = canaries()
+        return replace(exhibit, data=exhibit.data + data, planted=tuple(Hit("", value=word) for word in words))
+
+
+def _hits(exhibit: Exhibit, needles: Needles) -> Iterator[Hit]:
+    yield from (Hit("words in the file name", value=word) for word in needles.in_text(exhibit.name))
+    yield from (Hit("words in the decoded text", value=word) for word in needles.in_text(_decoded(exhibit)))
+    try:
+        for path, buffer in peeled(exhibit.data):
+            layer = f" in {path}" if path else ""
+            yield from (Hit(f"words in readable bytes{layer}", value=word) for word in needles.in_text(readable(buffer)))
+            yield from (Hit(f"words in {charset}{layer}", value=word) for charset, word in needles.in_bytes(buffer))
+    except TooMuchError:
+        yield Hit("a compressed stream too large to be searched")
+
+
+def _decoded(exhibit: Exhibit) -> str:
+    """Every passage and field as a line of its own."""
+    if exhibit.content is None:
+        return ""
+    return "\n".join([*(p.text for p in exhibit.content.text), *(f"{f.name}\n{f.value}" for f in exhibit.content.fields)])
