@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 COVERED = 0.9
 """A face counts as covered when this share of the ellipse inscribed in its annotated box lies under covers."""
 
-TOUCHED = 0.1
+TOUCHED = 0.5
 """A cover is false when it hides less than this share of every annotated face, invalid and tiny ones included."""
 
 _INVALID = 7  # column of WIDER's annotation: the annotators could not tell the face
