@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 PRELOADED = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin)
 Image.preinit()
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # Pillow refuses at twice this; `sized` refuses at once
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # Pillow refuses at twice this; `check_size` refuses at once
 
 SMALL = 1_000_000
 """A picture stored without loss stays so up to this many pixels: drawings and screenshots, rarely photographs."""
@@ -63,7 +63,8 @@ class Raster(Format):
     def read(self, data: bytes) -> Content:
         with malformed():
             image, block = self.open(data)
-            unseen = self.left(sized(image))
+            check_size(image.size)
+            unseen = self.left(image)
             image.load()
         text, fields = _fields.of(image, data)
         turn = _UPRIGHT.get(_fields.orientation(image))
@@ -105,11 +106,10 @@ def malformed() -> Iterator[None]:
 _TOO_LARGE = f"it has more than {MAX_PIXELS // 1_000_000} million pixels; make a smaller copy by hand and put that into the story"
 
 
-def sized(image: Image.Image) -> Image.Image:
-    """The image, if its header asks for no more than `MAX_PIXELS`; raises `LimitError`."""
-    if image.width * image.height > MAX_PIXELS:
+def check_size(size: tuple[int, int]) -> None:
+    """Raises `LimitError` if a header announces more than `MAX_PIXELS`."""
+    if size[0] * size[1] > MAX_PIXELS:
         raise LimitError(_TOO_LARGE)
-    return image
 
 
 def srgb(image: Image.Image) -> tuple[Image.Image, list[str]]:

@@ -9,10 +9,14 @@ from collections.abc import Iterator
 _SCAN_END = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 
 # Only names that a standard gives are passed on: what a file calls its own parts may be a person's name.
-_APPLICATIONS = (b"JFIF", b"JFXX", b"Exif", b"http://ns.adobe.com/xap/1.0/", b"http://ns.adobe.com/xmp/extension/", b"ICC_PROFILE", b"MPF")
-_APPLICATIONS += (b"Photoshop 3.0", b"Adobe", b"Ducky", b"FPXR", b"JP", b"AROT", b"Meta", b"Samsung", b"urn:iso:std:iso:ts:21496")
-_CHUNKS = {b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"iCCP", b"tIME", b"gAMA", b"cHRM", b"sRGB", b"pHYs", b"bKGD", b"hIST", b"sBIT", b"sPLT"}
-_CHUNKS |= {b"cICP", b"mDCV", b"cLLI", b"oFFs", b"sTER", b"caBX", b"vpAg"}
+_APPLICATIONS = (
+    *(b"JFIF", b"JFXX", b"Exif", b"http://ns.adobe.com/xap/1.0/", b"http://ns.adobe.com/xmp/extension/", b"ICC_PROFILE", b"MPF"),
+    *(b"Photoshop 3.0", b"Adobe", b"Ducky", b"FPXR", b"JP", b"AROT", b"Meta", b"Samsung", b"urn:iso:std:iso:ts:21496"),
+)
+_CHUNKS = {
+    *(b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"iCCP", b"tIME", b"gAMA", b"cHRM", b"sRGB", b"pHYs", b"bKGD", b"hIST", b"sBIT", b"sPLT"),
+    *(b"cICP", b"mDCV", b"cLLI", b"oFFs", b"sTER", b"caBX", b"vpAg"),
+}
 _WEBP = {b"EXIF", b"XMP ", b"ICCP", b"C2PA"}
 _PIXELS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"fcTL", b"fdAT", b"acTL"}
 _FRAMES = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF"}

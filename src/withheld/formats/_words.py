@@ -26,8 +26,13 @@ _LEGACY = [*_CYRILLIC, *_LATIN, *_OTHER]
 for _name in _LEGACY:
     codecs.lookup(_name)  # loaded now: the decoding child can open no module
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"))
-_BOMS += ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 for _, _name in _BOMS:
     codecs.lookup(_name)
 
@@ -149,12 +154,15 @@ def _letter(reference: re.Match[str]) -> str:
     return chr(code) if code <= 0x10FFFF and chr(code).isalnum() else reference[0]
 
 
-def limited(texts: Iterable[tuple[str, Role, str]], clean: Cleaner) -> Iterator[Passage]:
-    """Cleaned passages from text, role and place; raises `LimitError` beyond `MAX_PASSAGES`."""
+def limited(texts: Iterable[tuple[str, Role, str]]) -> Iterator[Passage]:
+    """Passages from text, role and place; raises `LimitError` beyond `MAX_PASSAGES`."""
     for number, (text, role, place) in enumerate(texts):
         if number >= MAX_PASSAGES:
-            raise LimitError(f"it holds more than {MAX_PASSAGES:,} values; split it by hand and put the parts into the story")
-        yield Passage(clean(text), role, place)
+            raise LimitError(TOO_MANY)
+        yield Passage(text, role, place)
+
+
+TOO_MANY = f"it holds more than {MAX_PASSAGES:,} values; split it by hand and put the parts into the story"
 
 
 def whole(data: bytes, media_type: str) -> Content:

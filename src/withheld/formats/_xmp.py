@@ -27,7 +27,10 @@ _PREFIXES = {
 
 
 def values(packet: bytes) -> Iterator[tuple[str, str]]:
-    """Every value with its property (`dc:creator`, or nothing if no standard knows it), in document order; raises `ValueError` for what is no XMP."""
+    """Every value with its property in document order (`dc:creator`, or nothing if no standard knows it).
+
+    Raises `ValueError` for what is no XMP.
+    """
     try:
         root = fromstring(packet.strip(b"\0 \r\n\t"))
     except (ParseError, DefusedXmlException, LookupError) as e:

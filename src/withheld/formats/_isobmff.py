@@ -1,0 +1,11 @@
+"""The file type box of HEIC and AVIF, which says by its brands what a file is."""
+
+from __future__ import annotations
+
+
+def brands(head: bytes) -> set[bytes]:
+    """All brands of the `ftyp` box a file begins with; empty where it begins with none."""
+    size = int.from_bytes(head[:4], "big")
+    if head[4:8] != b"ftyp" or not 16 <= size <= len(head):
+        return set()
+    return {head[8:12], *(head[at : at + 4] for at in range(16, size - 3, 4))}

@@ -1,0 +1,18 @@
+"""GIF, read only: the first frame."""
+
+from __future__ import annotations
+
+from PIL import GifImagePlugin, Image
+
+from withheld.formats._raster import Raster, pillow
+
+
+class Gif(Raster):
+    media_type = "image/gif"
+    extension = ".gif"
+
+    def claims(self, head: bytes) -> bool:
+        return head.startswith((b"GIF87a", b"GIF89a"))
+
+    def open(self, data: bytes) -> tuple[Image.Image, int]:
+        return pillow(data, GifImagePlugin.GifImageFile.format), 1

@@ -1,0 +1,44 @@
+"""HEIC and its relatives, read only: the primary picture, turned upright by libheif."""
+
+from __future__ import annotations
+
+import pillow_heif
+from PIL import Image
+
+from withheld.formats import _isobmff
+from withheld.formats._raster import Raster, check_size, counted
+
+pillow_heif.options.DECODE_THREADS = 1  # many files are decoded side by side
+
+CODING_TREE = 64
+"""HEVC codes trees of up to 64 pixels and filters across their edges; measured in `tests/test_smear.py`."""
+
+_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"mif2", b"msf1", b"heif"}
+
+
+class Heic(Raster):
+    media_type = "image/heic"
+    extension = ".heic"
+    order = 55
+    """After AVIF, which shares some of its brands."""
+
+    def claims(self, head: bytes) -> bool:
+        return bool(_isobmff.brands(head) & _BRANDS)
+
+    def open(self, data: bytes) -> tuple[Image.Image, int]:
+        container = pillow_heif.open_heif(data)
+        primary = container[container.primary_index]
+        check_size(primary.size)
+        image = primary.to_pillow()
+        image.info["beside"] = len(container) - 1
+        return image, CODING_TREE
+
+    def left(self, image: Image.Image) -> list[str]:
+        info = image.info
+        auxiliary = sum(len(ids) for ids in info.get("aux", {}).values())
+        return [
+            *counted(info["beside"], "other pictures"),
+            *counted(len(info.get("depth_images", ())), "depth maps"),
+            *counted(auxiliary, "auxiliary pictures"),
+            *counted(len(info.get("thumbnails", ())), "thumbnails"),
+        ]
