@@ -31,7 +31,7 @@ def run(function: Callable[[I], R], items: Sequence[I], jobs: int = 1) -> Iterat
         for item in items:
             yield item, function(item)
         return
-    waiting = list(items)
+    waiting: list[I] = list(items)
     while waiting:
         done: list[int] = []
         for index, result in _pool(function, waiting, jobs):

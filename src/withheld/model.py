@@ -260,11 +260,21 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Scan:
+    """What one file turned out to hold: the findings, its words without its pictures, and each picture's width, height and block."""
+
+    asset: Asset
+    content: Content
+    findings: tuple[Finding, ...]
+    sizes: tuple[tuple[int, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Findings that belong together, across files, and what that person agreed to.
 
     `label` is what stands in for the name in published text; `name` is the key of the policy's table, empty for a person found
-    by machine. `doubts` are questions a person must answer before anything of this person may be uncovered.
+    by machine.
     """
 
     id: str
@@ -272,7 +282,6 @@ class Person:
     label: str
     findings: tuple[str, ...]
     name: str = field(default="", repr=False)
-    suggestion: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,11 +328,12 @@ class AssetPlan:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A file that is not published, and why, as a sentence that says what to do next."""
+    """A file that is not published, and why, as a sentence that says what to do next; `asset` is an id, `code` an exit code."""
 
     asset: str
     reason: str
     code: int
+    path: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

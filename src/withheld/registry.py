@@ -13,7 +13,7 @@ from importlib.metadata import entry_points
 from types import ModuleType
 from typing import TypeVar
 
-from withheld import attacks, detectors, formats, redactions
+from withheld import attacks, detectors, formats, models, redactions
 from withheld.attacks import Attack
 from withheld.detectors import Detector
 from withheld.errors import HeldBackError
@@ -39,6 +39,23 @@ def _load(base: type) -> tuple[object, ...]:
     found += [e.load() for e in entry_points(group=group)]
     classes = [c for c in found if issubclass(c, base) and not inspect.isabstract(c)]
     return tuple(sorted((c() for c in classes), key=lambda p: (getattr(p, "order", 50), type(p).__module__, type(p).__name__)))
+
+
+def listing() -> list[tuple[str, str, str]]:
+    """Every plug-in as (kind, name, first line of its description)."""
+    rows: list[tuple[str, str, str]] = []
+    for base in (Format, Detector, Redaction, Attack):
+        for plugin in plugins(base):
+            name = next(str(getattr(plugin, a)) for a in ("media_type", "name", "treatment") if hasattr(plugin, a))
+            rows.append((base.__name__.lower(), name, (type(plugin).__doc__ or "").partition("\n")[0]))
+    return rows
+
+
+def require_models() -> None:
+    """Find and verify the weights of every detector and attack; raises `MissingError` before any work is done."""
+    for plugin in (*plugins(Detector), *plugins(Attack)):
+        for name in plugin.models:
+            models.path(name)
 
 
 def format_of(head: bytes) -> Format:

@@ -144,7 +144,7 @@ def lock(workspace: Workspace) -> int:
 
 @cache
 def _age() -> Any:  # its type stubs leave most of it out
-    import pyrage
+    import pyrage  # pyright: ignore[reportMissingTypeStubs]
 
     return pyrage
 

@@ -1,0 +1,84 @@
+"""Findings → people: whose face, whose name. Across the files of a story, by the references and spellings of the policy, else by likeness.
+
+A machine never makes anybody public here: only a confirmed match to a person whom the policy calls public carries that consent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from withheld import people, spelling
+from withheld.model import Consent, Finding, Person, Region, Scan
+from withheld.policy import Policy
+
+Features: TypeAlias = tuple[float, ...]
+References: TypeAlias = Mapping[str, tuple[Features, ...]]
+"""Embeddings of the reference photographs of each person of the policy, by the person's key."""
+
+FIGURE = "public name: "
+"""Prefix of the key under which a name of the policy's accepted `public_names` is known."""
+
+
+def spellings(policy: Policy) -> dict[str, tuple[str, ...]]:
+    """Every name the policy holds, by person."""
+    known = {key: p.names for key, p in policy.people.items() if p.names}
+    return known | {FIGURE + name: (name,) for name in policy.accepted_names}
+
+
+def group(scans: Sequence[Scan], policy: Policy, references: References) -> tuple[Person, ...]:
+    """Everybody in the story, in order of first appearance; every face and name finding belongs to exactly one person."""
+    owner = _named(scans, policy) | _seen(scans, policy, references)
+    findings: dict[str, list[str]] = {}
+    for scan in scans:
+        for finding in scan.findings:
+            if finding.id in owner:
+                findings.setdefault(owner[finding.id], []).append(finding.id)
+    return tuple(_person(f"p-{n}", key, tuple(ids), policy) for n, (key, ids) in enumerate(findings.items(), 1))
+
+
+def _person(number: str, key: str, findings: tuple[str, ...], policy: Policy) -> Person:
+    if key.startswith(FIGURE):
+        return Person(number, Consent.PUBLIC, "", findings, key)
+    if (known := policy.people.get(key)) is not None:
+        return Person(number, known.consent, known.label, findings, key)
+    return Person(number, Consent.WITHHELD, "", findings)
+
+
+def _named(scans: Sequence[Scan], policy: Policy) -> dict[str, str]:
+    """Person by name finding: names that are spellings of one another are one person."""
+    values = [f.value for f in _of(scans, "name")]
+    owner = spelling.link(list(dict.fromkeys(values)), spellings(policy))
+    return {f.id: owner[f.value] for f in _of(scans, "name")}
+
+
+def _seen(scans: Sequence[Scan], policy: Policy, references: References) -> dict[str, str]:
+    """Person by face finding: by the policy's list of faces, else by a reference, else by likeness to other faces of the story."""
+    listed = {face: key for key, p in policy.people.items() for face in p.faces}
+    likeness = _likenesses(scans)
+    owner: dict[str, str] = {}
+    for scan in scans:
+        faces = {f.id: likeness[f.id] for f in scan.findings if f.kind == "face" and f.id in likeness}
+        for face, match in people.match_all(faces, references).items():
+            if match.confident:
+                owner[face] = match.name
+    owner |= {f.id: listed[f.id] for f in _of(scans, "face") if f.id in listed}
+    rest = {face: features for face, features in likeness.items() if face not in owner}
+    for members in people.group(rest):
+        owner |= dict.fromkeys(members, f"face {members[0]}")
+    return owner | {f.id: f"face {f.id}" for f in _of(scans, "face") if f.id not in owner}
+
+
+def _likenesses(scans: Sequence[Scan]) -> dict[str, Features]:
+    """Embedding by face finding; the two are findings of the same region."""
+    found: dict[str, Features] = {}
+    for scan in scans:
+        by_region: dict[Region, Features] = {
+            f.where: f.features for f in scan.findings if f.kind == "likeness" and isinstance(f.where, Region)
+        }
+        found |= {f.id: by_region[f.where] for f in scan.findings if f.kind == "face" and f.where in by_region}
+    return found
+
+
+def _of(scans: Sequence[Scan], kind: str) -> list[Finding]:
+    return [f for scan in scans for f in scan.findings if f.kind == kind]

@@ -1,0 +1,211 @@
+"""People, policy and decisions → plan: what is covered, replaced or kept in each file. Pure; the redactions read nothing else."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from itertools import product
+from typing import TypeAlias
+
+from withheld.decisions import Decision, lifted
+from withheld.formats import Format
+from withheld.group import References, group
+from withheld.model import (
+    COVER_GROWTH,
+    AssetPlan,
+    Box,
+    Consent,
+    Cover,
+    Finding,
+    Kept,
+    Person,
+    Region,
+    Replacement,
+    Scan,
+    Span,
+    Treatment,
+)
+from withheld.policy import Policy
+from withheld.registry import format_for
+
+PERSON_GROWTH = 1.15
+"""Arms and feet reach past a person detector's box."""
+
+_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowels, so that no label spells a word
+_UNLISTED = "[file withheld]"
+
+
+Judged: TypeAlias = tuple[Finding, Treatment, Person | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Everything a file's plan depends on beside the file itself; made by `planner`.
+
+    `files` maps each path of the story to the name it is published under, "" for one that is not; `key` is drawn from the run key.
+    """
+
+    policy: Policy = field(repr=False)
+    references: References = field(repr=False)
+    log: tuple[Decision, ...]
+    files: Mapping[str, str] = field(repr=False)
+    key: bytes = field(repr=False)
+    owner: Mapping[str, Person] = field(repr=False)
+    labels: Mapping[str, str] = field(repr=False)
+    lifted: frozenset[str] = field(repr=False)
+    """Ids of the findings somebody lifted, and the names among them, which are lifted wherever they stand."""
+
+    def file(self, scan: Scan) -> AssetPlan:
+        """The plan of one file."""
+        judged = [self._judged(f) for f in scan.findings if f.kind != "likeness"]
+        covers, shown = _covers(judged, scan)
+        replacements, spared = self._replacements(judged)
+        output, edge = self.files[scan.asset.path], self.policy.edge
+        return AssetPlan(scan.asset.sha256, output, edge, covers, replacements, (*shown, *spared), self.policy.embed_captions)
+
+    def alone(self, scan: Scan) -> AssetPlan:
+        """The plan the file would get if it were the whole story: what an end-to-end swap is planned with."""
+        people = group([scan], self.policy, self.references)
+        return planner([scan], self.policy, self.references, people, self.log, self.files, self.key).file(scan)
+
+    def _judged(self, finding: Finding) -> Judged:
+        person = self.owner.get(finding.id)
+        if finding.id in self.lifted or (finding.kind == "name" and finding.value.casefold() in self.lifted):
+            return finding, Treatment.KEEP, person
+        return finding, self.policy.treatment(finding.kind, finding.where, person.consent if person else Consent.WITHHELD), person
+
+    def _replacements(self, judged: Sequence[Judged]) -> tuple[tuple[Replacement, ...], tuple[Kept, ...]]:
+        spans = [(f, t, p) for f, t, p in judged if isinstance(f.where, Span)]
+        kept = [(f, p) for f, t, p in spans if t is Treatment.KEEP]
+        out = [(f, p) for f, t, p in spans if t is not Treatment.KEEP and not _part_of_kept(f, kept)]
+        merged = [self._replacement(together) for together in _merged(out)]
+        spared = tuple(Kept(f.where, (f.id,)) for f, _ in kept if not any(r.span.touches(_span(f)) for r in merged))
+        return tuple(merged), spared
+
+    def _replacement(self, together: Sequence[tuple[Finding, Person | None]]) -> Replacement:
+        start, end = min(_span(f).start for f, _ in together), max(_span(f).end for f, _ in together)
+        finding, person = max(together, key=lambda fp: (_span(fp[0]).end - _span(fp[0]).start, fp[0].kind == "name"))
+        return Replacement(
+            Span(_span(finding).passage, start, end), self._words(finding, person), tuple(sorted({f.id for f, _ in together}))
+        )
+
+    def _words(self, finding: Finding, person: Person | None) -> str:
+        if finding.kind == "link":
+            return self.files.get(finding.value, "") or _UNLISTED
+        if person:
+            return self.labels[person.id]
+        return f"[{finding.kind}]"
+
+
+def planner(
+    scans: Sequence[Scan],
+    policy: Policy,
+    references: References,
+    people: Sequence[Person],
+    log: Sequence[Decision],
+    files: Mapping[str, str],
+    key: bytes,
+) -> Planner:
+    """A planner for these scans. `key` feeds the labels; nothing else does."""
+    findings = {f.id: f for scan in scans for f in scan.findings}
+    off = lifted(log, findings.values())
+    names = {findings[i].value.casefold() for i in off if findings[i].kind == "name"}
+    owner = {f: person for person in people for f in person.findings}
+    return Planner(policy, references, tuple(log), files, key, owner, _labels(people, key), frozenset(off) | names)
+
+
+def _labels(people: Sequence[Person], key: bytes) -> dict[str, str]:
+    """What stands for each person in text: the policy's label, else letters drawn with the run key, all of one length."""
+    width = 2 if len(people) < len(_LETTERS) ** 2 // 2 else 4
+    codes = sorted(product(_LETTERS, repeat=width), key=lambda c: hmac.digest(key, "".join(c).encode(), sha256))
+    drawn = {person.id: f"[Person {''.join(code)}]" for person, code in zip(people, codes, strict=False)}
+    return drawn | {p.id: p.label for p in people if p.consent is Consent.CALLSIGN}
+
+
+def published_names(paths: Mapping[str, str], scans: Sequence[Scan], policy: Policy, key: bytes) -> dict[str, str]:
+    """The public name of each path (`paths` gives its SHA-256), "" for what is not published; a side file goes by its picture's name.
+
+    A name is an optional slug and letters that only `key`, drawn from the run key, explains.
+    """
+    names = {s.asset.sha256: _name(s, policy, key) for s in scans if writes(s.content.target)}
+    by_path = {path: names.get(sha, "") for path, sha in paths.items()}
+    stems = {_stem(path): name for path, name in by_path.items() if name}
+    return {path: name or stems.get(_stem(path), "") for path, name in by_path.items()}
+
+
+def writes(target: str) -> bool:
+    """Whether files of this media type are published (a side file's words go elsewhere)."""
+    return type(format_for(target)).write is not Format.write
+
+
+def _name(scan: Scan, policy: Policy, key: bytes) -> str:
+    code = hmac.digest(key, scan.asset.path.encode(), sha256).hex()[:12]
+    return f"{policy.slug}{'-' if policy.slug else ''}{code}{format_for(scan.content.target).extension}"
+
+
+def _stem(path: str) -> str:
+    folder, _, name = path.rpartition("/")
+    return f"{folder}/{name.split('.')[0]}"
+
+
+def repaired(plan: AssetPlan, seen: Sequence[Region], scan: Scan, scale: float) -> AssetPlan:
+    """The plan with a cover over everything an attack still saw in the output, whose pixels are `scale` source pixels wide.
+
+    Such covers belong to no finding.
+    """
+    boxes = [(r.picture, Box(r.box.x * scale, r.box.y * scale, r.box.w * scale, r.box.h * scale)) for r in seen]
+    more = tuple(Cover(_region(picture, box.grown(COVER_GROWTH), scan), ()) for picture, box in boxes)
+    return replace(plan, covers=(*plan.covers, *more))
+
+
+def _covers(judged: Sequence[Judged], scan: Scan) -> tuple[tuple[Cover, ...], tuple[Kept, ...]]:
+    placed = [(f, t, p, f.where) for f, t, p in judged if isinstance(f.where, Region)]
+    shown = [Kept(r, (f.id,)) for f, t, _, r in placed if t is Treatment.KEEP and f.kind != "person"]
+    faces = [k.where for k in shown if isinstance(k.where, Region)]
+    covers: list[Cover] = []
+    for f, t, _, region in placed:
+        if t is Treatment.KEEP or (f.kind == "person" and _body_of(region, faces)):
+            continue
+        grown = region.box.grown(PERSON_GROWTH if f.kind == "person" else COVER_GROWTH)
+        covers.append(Cover(_region(region.picture, grown, scan), (f.id,)))
+    return tuple(covers), tuple(shown)
+
+
+def _region(picture: int, box: Box, scan: Scan) -> Region:
+    width, height, block = scan.sizes[picture]
+    return Region(picture, box.snapped(block).clipped(width, height))
+
+
+def _body_of(body: Region, shown: Sequence[Region]) -> bool:
+    """Whether a person's box is that of somebody whose face stays: the face lies whole in its upper half."""
+    upper = Box(body.box.x, body.box.y, body.box.w, body.box.h / 2)
+    return any(face.picture == body.picture and face.box.within(upper) > 0.9 for face in shown)
+
+
+def _part_of_kept(finding: Finding, kept: Sequence[tuple[Finding, Person | None]]) -> bool:
+    """Whether a name is only a part of a longer name that stays ("Denis" in "Denis Prokhorov")."""
+    span = _span(finding)
+    longer = [s for f, p in kept if (s := _span(f)).touches(span) and s.end - s.start > span.end - span.start and p]
+    return finding.kind == "name" and any(s.start <= span.start and span.end <= s.end for s in longer)
+
+
+def _merged(found: Iterable[tuple[Finding, Person | None]]) -> list[list[tuple[Finding, Person | None]]]:
+    """Findings whose spans overlap, together: replaced one by one, the tail of the longer would stay in clear."""
+    groups: list[list[tuple[Finding, Person | None]]] = []
+    reach = (-1, -1)
+    for one in sorted(found, key=lambda fp: (_span(fp[0]).passage, _span(fp[0]).start)):
+        span = _span(one[0])
+        if groups and span.passage == reach[0] and span.start < reach[1]:
+            groups[-1].append(one)
+            reach = (span.passage, max(reach[1], span.end))
+        else:
+            groups.append([one])
+            reach = (span.passage, span.end)
+    return groups
+
+
+def _span(finding: Finding) -> Span:
+    assert isinstance(finding.where, Span)
+    return finding.where

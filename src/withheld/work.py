@@ -1,0 +1,269 @@
+"""What is done to one file, as functions that a worker process can run: scan it, look again with the story's names, render it, attack it.
+
+Each is a pure function of its task and of the story's bytes; each result lies in the workspace under a key made of everything it depends
+on, so that a run that was interrupted finds it there.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeAlias
+
+from withheld import wire
+from withheld.attacks import Attack, Brief, Exhibit, Hit
+from withheld.detectors import Detector, Known
+from withheld.errors import WithheldError
+from withheld.isolate import decode
+from withheld.model import Asset, AssetPlan, Attempt, Content, Finding, Held, Region, Scan
+from withheld.plan import Planner, repaired
+from withheld.redactions import Redaction
+from withheld.registry import format_for, plugins
+from withheld.story import read
+from withheld.workspace import Workspace
+
+ROUNDS = 3
+"""How often a file is repaired and attacked again before it counts as leaking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What every task needs: the story's folder and the opened workspace."""
+
+    story: Path = field(repr=False)
+    workspace: Workspace = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ScanTask:
+    job: Job
+    asset: Asset
+
+
+@dataclass(frozen=True, slots=True)
+class MentionTask:
+    job: Job
+    scan: Scan
+    known: Known
+
+    @property
+    def asset(self) -> Asset:
+        return self.scan.asset
+
+
+@dataclass(frozen=True, slots=True)
+class RenderTask:
+    job: Job
+    asset: Asset
+    plan: AssetPlan
+
+
+@dataclass(frozen=True, slots=True)
+class AttackTask:
+    job: Job
+    scan: Scan
+    plan: AssetPlan
+    sha256: str
+    planner: Planner
+    needles: tuple[str, ...] = field(repr=False)
+    allowed: tuple[str, ...] = field(repr=False)
+    gallery: tuple[tuple[float, ...], ...] = field(repr=False)
+    known: Known = field(repr=False)
+
+    @property
+    def asset(self) -> Asset:
+        return self.scan.asset
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A rendered file: the asset it was made from and the SHA-256 of what was made."""
+
+    asset: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attacked:
+    """How a file stood: the plan it ended with after repairs, and every attempt on the last rendering."""
+
+    plan: AssetPlan
+    attempts: tuple[Attempt, ...]
+    sha256: str
+
+
+Failure: TypeAlias = Held
+
+
+def scan(task: ScanTask) -> Scan | Failure:
+    """Everything the detectors find in a file, or why it is held."""
+    key = _key(task.asset.sha256, _versions(Detector))
+    if (known := task.job.workspace.get_value("scan", key, Scan)) is not None:
+        return replace(known, asset=task.asset)
+    try:
+        content = _content(task.job, task.asset)
+        found = detect(task.asset, content, Known())
+    except WithheldError as e:
+        return _failure(task.asset, e)
+    result = Scan(task.asset, replace(content, pictures=()), found, tuple((p.width, p.height, p.block) for p in content.pictures))
+    task.job.workspace.put_value("scan", key, result)
+    return result
+
+
+def mention(task: MentionTask) -> Scan:
+    """The scan with every mention of the story's own names, secrets and files added."""
+    asset, content = task.scan.asset, task.scan.content
+    known = replace(task.known, findings=task.scan.findings)
+    found = [f for d in plugins(Detector) if d.story_wide for f in d.detect(asset, content, known)]
+    return replace(task.scan, findings=(*task.scan.findings, *found))
+
+
+def render(task: RenderTask) -> Made | Failure:
+    """The SHA-256 of the file made by the plan; the file itself lies in the workspace until the whole story holds."""
+    try:
+        return Made(task.asset.sha256, _rendered(task.job, task.asset, task.plan))
+    except WithheldError as e:
+        return _failure(task.asset, e)
+
+
+def attack(task: AttackTask) -> Attacked | Failure:
+    """Every attack on the rendered file; what an attack still sees is covered and the file attacked again, at most `ROUNDS` times."""
+    key = _key(wire.dump(task.plan).hex(), _versions(Attack), *task.needles)
+    if (known := task.job.workspace.get_value("attacked", key, Attacked)) is not None:
+        return known
+    try:
+        result = _attacked(task)
+    except WithheldError as e:
+        return _failure(task.scan.asset, e)
+    task.job.workspace.put_value("attacked", key, result)
+    return result
+
+
+def detect(asset: Asset, content: Content, known: Known) -> tuple[Finding, ...]:
+    """The findings of every detector that needs nothing but the file, each told what the earlier ones found."""
+    found: list[Finding] = []
+    for detector in plugins(Detector):
+        if not detector.story_wide:
+            found += detector.detect(asset, content, replace(known, findings=tuple(found)))
+    return tuple(found)
+
+
+def redact(content: Content, plan: AssetPlan) -> bytes:
+    """The new file: every redaction in order, then the writer of the target type."""
+    for redaction in plugins(Redaction):
+        content = redaction.apply(content, plan)
+    return format_for(content.target).write(content)
+
+
+def assault(original: Exhibit | None, output: Exhibit, brief: Brief) -> tuple[list[Attempt], list[Hit]]:
+    """Every attack that has something to say about an output, and what they got out of it."""
+    attempts: list[Attempt] = []
+    hits: list[Hit] = []
+    for one in plugins(Attack):
+        if one.applies(output, brief):
+            attempt, got = one.attempt(original, output, brief)
+            attempts.append(attempt)
+            hits += got
+    return attempts, hits
+
+
+def store(job: Job, output: bytes) -> str:
+    """Keep an output in the workspace until the whole story holds; its SHA-256."""
+    sha = digest(output)
+    job.workspace.put("output", sha, output)
+    return sha
+
+
+def digest(data: bytes) -> str:
+    return sha256(data).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Every detector and attack with its version, for the report."""
+    return {p.name: str(getattr(p, "version", 1)) for p in (*plugins(Detector), *plugins(Attack))}
+
+
+def crops(job: Job, asset: Asset, regions: Mapping[str, Region]) -> dict[str, bytes]:
+    """A JPEG of at most 96 px for each region of a picture, for the desk's own report."""
+    from PIL import Image
+
+    content = _content(job, asset)
+    found: dict[str, bytes] = {}
+    for key, region in regions.items():
+        picture = content.pictures[region.picture]
+        box = region.box.clipped(picture.width, picture.height)
+        crop = Image.fromarray(picture.pixels).crop((int(box.x), int(box.y), int(box.right) + 1, int(box.bottom) + 1))
+        crop.thumbnail((96, 96))
+        out = io.BytesIO()
+        crop.save(out, "JPEG", quality=70)
+        found[key] = out.getvalue()
+    return found
+
+
+def _attacked(task: AttackTask) -> Attacked:
+    asset, plan = task.scan.asset, task.plan
+    data = read(task.job.story, asset)
+    content = decode(data, asset.media_type)
+    original = Exhibit(asset.path, asset.media_type, data, content)
+    output = task.job.workspace.get("output", task.sha256) or redact(content, plan)
+    rounds = 0
+    while True:
+        exhibit = Exhibit(plan.output, content.target, output, decode(output, content.target))
+        attempts, hits = assault(original, exhibit, _brief(task, plan, content))
+        seen = [hit.region for hit in hits if hit.region]
+        if not seen or rounds == ROUNDS:
+            return Attacked(plan, tuple(attempts), store(task.job, output))
+        rounds += 1
+        scale = task.scan.sizes[0][0] / exhibit.content.pictures[0].width if exhibit.content else 1.0
+        plan = repaired(plan, seen, task.scan, scale)
+        output = redact(content, plan)
+
+
+def _brief(task: AttackTask, plan: AssetPlan, content: Content) -> Brief:
+    def rerun(changed: Content) -> tuple[AssetPlan, bytes]:
+        words = replace(changed, pictures=())
+        found = Scan(task.scan.asset, words, detect(task.scan.asset, changed, Known()), task.scan.sizes)
+        planned = task.planner.alone(mention(MentionTask(task.job, found, task.known)))
+        return planned, redact(changed, planned)
+
+    return Brief(
+        plan,
+        task.scan.findings,
+        task.needles,
+        task.allowed,
+        task.gallery,
+        content,
+        tuple((width, height) for width, height, _ in task.scan.sizes),
+        render=lambda changed: redact(changed, plan),
+        rerun=rerun,
+        decode=lambda data: decode(data, content.target),
+    )
+
+
+def _rendered(job: Job, asset: Asset, plan: AssetPlan) -> str:
+    key = _key(asset.sha256, wire.dump(plan).hex())
+    if (done := job.workspace.get("rendered", key)) is not None:
+        return done.decode()
+    output = redact(_content(job, asset), plan)
+    sha = store(job, output)
+    job.workspace.put("rendered", key, sha.encode())
+    return sha
+
+
+def _content(job: Job, asset: Asset) -> Content:
+    return decode(read(job.story, asset), asset.media_type)
+
+
+def _failure(asset: Asset, error: WithheldError) -> Failure:
+    return Held(asset.id, str(error), error.exit_code, asset.path)
+
+
+def _versions(base: type[Detector] | type[Attack]) -> str:
+    return " ".join(f"{p.name}@{getattr(p, 'version', 1)}" for p in plugins(base))
+
+
+def _key(*parts: str) -> str:
+    return sha256("\0".join(parts).encode()).hexdigest()
