@@ -41,7 +41,7 @@ from collections import Counter, defaultdict
 from functools import cache
 from importlib.resources import files
 from textwrap import indent
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from withheld.desk import TREATMENTS, WORST_FIRST, Desk, Document, attempt, severity
 from withheld.model import Audience, Verdict
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from jinja2 import Template
+    from markupsafe import Markup
 
     from withheld.model import Attempt, Report
 
@@ -74,6 +75,8 @@ _NEXT = {
 }
 _NEXT_OTHERWISE = "Run `withheld doctor`, then run again; if it stays, report it with ids alone."
 
+_CHECK = "Compare the SHA-256 of the file you hold with the one listed here; `withheld check FILE` attacks it again."
+
 _PICTURES = (".jpg", ".jpeg", ".png")
 _PICTURE_LIMITS = (
     "Camera noise (PRNU) is reduced, never removed: whoever holds other pictures from the same camera may still match it.",
@@ -91,12 +94,12 @@ _LINES = 8
 
 def desk_html(report: Report, crops: Mapping[str, bytes], *, story: str = "STORY") -> str:
     """The desk report as one page that opens offline. `crops` are small JPEG or PNG bytes by finding id; `story` goes into commands."""
-    return _template().render(doc=desk_json(report, story=story), crops={id: _data_uri(data) for id, data in crops.items()})
+    return _page(desk_json(report, story=story), {id: _data_uri(data) for id, data in crops.items()})
 
 
 def shareable_html(report: Report) -> str:
     """The shareable report as one page that opens offline; made from `shareable_json` and nothing else."""
-    return _template().render(doc=shareable_json(report), crops={})
+    return _page(shareable_json(report), {})
 
 
 def desk_json(report: Report, *, story: str = "STORY") -> Document:
@@ -130,7 +133,7 @@ def shareable_json(report: Report) -> Document:
         "schema": SHAREABLE,
         "state": _state(report),
         "verdict": _shareable_verdict(report),
-        "next": "Compare the SHA-256 of the file you hold with the one listed here; `withheld check FILE` attacks it again.",
+        "next": _CHECK if published else "There is nothing to check yet.",
         "files": [{"name": name, "sha256": digest, "attempts": _proofs(report.attempts, name)} for name, digest in published],
         "limits": _about_none(_limits_of(name for name, _ in published)),
         "waivers": bool(report.waivers),
@@ -166,9 +169,10 @@ def _next(report: Report) -> str:
 def _desk_verdict(report: Report) -> str:
     """One sentence: what happened."""
     published, held = len(report.outputs), Counter(h.code for h in report.plan.held)
+    unattacked = len({name for name, _ in report.outputs} - {a.output for a in report.attempts})
     files = {v: len({a.output for a in report.attempts if a.verdict is v}) for v in Verdict}
     because = {
-        0: "each held against every attack that was run on it",
+        0: f"{_count(unattacked, 'file')} not attacked" if unattacked else "each held against every attack that was run on it",
         3: f"{_count(held[3], 'file')} could not be read",
         4: f"{_count(held[4], 'file')} of a type that withheld does not know",
         6: f"{_count(len(report.plan.questions), 'question')} only a person can answer",
@@ -262,10 +266,33 @@ def _data_uri(data: bytes) -> str:
     return f"data:image/{kind};base64,{b64encode(data).decode()}"
 
 
+def _code(text: str) -> Markup:
+    """A sentence with what stands between backticks set as code, and everything in it escaped."""
+    from markupsafe import Markup, escape
+
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return Markup("").join(Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
+
+
+def _page(doc: Document, crops: dict[str, str]) -> str:
+    return _template().render(doc=doc, crops=crops, tone=_tone(doc))
+
+
+def _tone(doc: Document) -> Literal["good", "wait", "bad"]:
+    """The colour of the verdict: good only where everything was published, attacked and held."""
+    attacked = [[a["verdict"] for a in file["attempts"]] for file in doc["files"]]
+    verdicts = {v for of in attacked for v in of}
+    if Verdict.LEAK in verdicts:
+        return "bad"
+    return "good" if doc["state"] == "published" and all(attacked) and verdicts <= {Verdict.HELD} else "wait"
+
+
 @cache
 def _template() -> Template:
     from jinja2 import Environment, StrictUndefined
 
     source = files("withheld").joinpath("report.html.jinja").read_text("utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(source, globals={"DESK": DESK, "TREATMENTS": TREATMENTS})
+    return environment.from_string(source, globals={"DESK": DESK, "TREATMENTS": TREATMENTS, "code": _code})
