@@ -160,7 +160,7 @@ def _redact(a: argparse.Namespace, data: TextIO) -> int:
 
 def _decide(a: argparse.Namespace, data: TextIO) -> int:
     given: list[tuple[list[str], Action]] = [(a.not_a_face, "not-a-face"), (a.not_a_name, "not-a-name"), (a.undo, "undo")]
-    ids, action = next((ids, what) for ids, what in given if ids)
+    ids, action = next(pair for pair in given if pair[0])
     made = withheld.decide(a.story, ids, action, a.why, _settings(a))
     _say(f"{len(made)} decision{'s' * (len(made) != 1)} recorded; `withheld run` follows them")
     if a.json:
