@@ -81,13 +81,11 @@ class Attack(ABC):
     """One way to get out of a file what should not be in it.
 
     `family` is `recover` (knows the plan: is what we hid gone?) or `miss` (blind: is there anything we never found?).
-    `control_on_original` is False where only a canary can show that the attack bites.
     """
 
     name: ClassVar[str]
     family: ClassVar[str]
     models: ClassVar[tuple[str, ...]] = ()
-    control_on_original: ClassVar[bool] = True
 
     @abstractmethod
     def applies(self, exhibit: Exhibit, brief: Brief) -> bool:
@@ -101,16 +99,20 @@ class Attack(ABC):
     def plant(self, exhibit: Exhibit, brief: Brief) -> Exhibit:
         """A copy of the (clean) output with something in it that `find` must find; `Exhibit.planted` lists it where it is more than one."""
 
+    def on_original(self, original: Exhibit, brief: Brief) -> int:
+        """How much the attack gets out of the original; 0 where only a canary can show that it bites."""
+        return len(self.find(original, brief))
+
     def attempt(self, original: Exhibit | None, output: Exhibit, brief: Brief) -> tuple[Attempt, list[Hit]]:
         """Attack the original (or a canary), then the output; the verdict and what was got out of the output."""
         hits = self.find(output, brief)
-        control, proof, planted = "original", len(self.find(original, brief)) if original and self.control_on_original else 0, 1
+        control, proof, planted = "original", self.on_original(original, brief) if original else 0, 1
         if not proof:
             control, (proof, planted) = "canary", self._canaries(output, brief, hits)
         verdict = Verdict.LEAK if hits else Verdict.HELD if proof >= planted else Verdict.UNPROVEN
         note = ", ".join(sorted({hit.what for hit in hits}))
-        if proof < planted:
-            note = f"{proof} of {planted} canaries found{'; ' * bool(note)}{note}"
+        if verdict is Verdict.UNPROVEN:
+            note = f"{proof} of {planted} canaries found"
         return Attempt(self.name, self.family, output.name, control, proof, len(hits), verdict, note), hits
 
     def _canaries(self, output: Exhibit, brief: Brief, hits: list[Hit]) -> tuple[int, int]:

@@ -31,6 +31,11 @@ class Words(Attack):
         needles = Needles((*brief.needles, *(p.value for p in exhibit.planted)), brief.allowed)
         return sorted(set(_hits(exhibit, needles)), key=lambda hit: (hit.what, hit.value))
 
+    def on_original(self, original: Exhibit, brief: Brief) -> int:
+        """The needles in its name and text: to unfold fifty megabytes of raw picture would prove less than the canaries do."""
+        needles = Needles(brief.needles, brief.allowed)
+        return len(needles.in_text(original.name) | needles.in_text(_decoded(original)))
+
     def plant(self, exhibit: Exhibit, brief: Brief) -> Exhibit:  # noqa: ARG002
         """One word for each slot; each of them counts, wherever it is found."""
         words, data = canaries()

@@ -1,0 +1,48 @@
+"""Attack: what lies under a redaction is exchanged and the same plan carried out again; one differing byte is a leak.
+
+Blur, mosaic and every other disguise fail here by construction. Whether detection itself gives something away is `end_to_end`'s business.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+from typing import TYPE_CHECKING
+
+from withheld.attacks import Attack, Hit
+from withheld.attacks._swaps import exchanged_inside, exchanged_outside
+
+if TYPE_CHECKING:
+    from withheld.attacks import Brief, Exhibit
+
+_SEED = 20000101
+_CHANGED = Hit("what was covered changes the file")
+
+
+class Counterfactual(Attack):
+    """Renders the original with noise under every cover, other letters in every span and other values in every field.
+
+    The canary is the same file with something *outside* every redaction exchanged, which must change it.
+    """
+
+    name = "counterfactual"
+    family = "recover"
+
+    def applies(self, exhibit: Exhibit, brief: Brief) -> bool:  # noqa: ARG002
+        original = brief.original
+        return brief.render is not None and original is not None and bool(brief.plan.covers or brief.plan.replacements or original.fields)
+
+    def find(self, exhibit: Exhibit, brief: Brief) -> list[Hit]:
+        if brief.render is None or brief.original is None:
+            return []
+        changed = exchanged_inside(brief.original, brief.plan, Random(_SEED))
+        return [] if brief.render(changed) == exhibit.data else [_CHANGED]
+
+    def on_original(self, original: Exhibit, brief: Brief) -> int:  # noqa: ARG002
+        return 0  # it compares renderings, and the original is none
+
+    def plant(self, exhibit: Exhibit, brief: Brief) -> Exhibit:
+        if brief.render is None or brief.original is None:
+            return exhibit
+        changed = exchanged_outside(brief.original, brief.plan, Random(_SEED))
+        return replace(exhibit, data=brief.render(changed), planted=(_CHANGED,))
