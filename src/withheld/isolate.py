@@ -1,25 +1,38 @@
 """Untrusted bytes are decoded here, in a child that can open nothing: no file, no socket, no program.
 
-The child is forked from a clean server process that has imported the formats and nothing of the story. Before it looks at a byte its
-limit on open descriptors is set to what it already holds: every `open`, `socket` and `execve` after that fails, whatever the decoder
-was talked into. Memory, processor time and the size of files are limited too. What it sends back is checked as untrusted data.
+Every child is forked from a server process that has imported the formats and nothing of the story. Before it looks at a byte its limit
+on open descriptors is set to none: every `open`, `socket` and `execve` after that fails, whatever the decoder was talked into. Memory,
+processor time and the size of files are limited too, and where the kernel allows it there is no network to reach in the first place.
+What a child sends back is checked as untrusted data.
 
 `harden` is the seam for Landlock, seccomp and bubblewrap, which come with the documents.
 """
 
 from __future__ import annotations
 
-import multiprocessing
+import atexit
+import ctypes
+import gc
+import json
+import os
 import resource
-from dataclasses import dataclass
-from multiprocessing.connection import Connection
+import select
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from threading import Lock
 from typing import TYPE_CHECKING
 
-from withheld.errors import LimitError, UnreadableError, WithheldError
+from withheld.errors import LimitError, MissingError, UnreadableError, WithheldError
+from withheld.model import Content
 from withheld.wire import dump_content, load_content
 
 if TYPE_CHECKING:
-    from withheld.model import Content
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +46,224 @@ class Limits:
     output_bytes: int = 1 << 30
 
 
+def decode(data: bytes, media_type: str, limits: Limits | None = None) -> Content:
+    """The content of untrusted bytes.
+
+    Raises `UnreadableError` for a broken file or a crash of the decoder, `LimitError` for one that asks for too much or hangs,
+    `MissingError` where no child can be made at all.
+    """
+    return _server().decode(data, media_type, limits or Limits())
+
+
+_MORE = "make a smaller copy by hand and put that into the story"
+_AGAIN = "open it and save it again by hand, or remove it"
+_LENGTH = struct.Struct(">Q")
+_BUFFER = 1 << 20  # bytes under way in a socket: a photograph in a few steps instead of a few dozen
+
+
+class Server:
+    """A clean process from which decoding children are forked; it ends with the process that made it."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._control, theirs = socket.socketpair()
+        boot = "import sys; sys.path[:] = sys.argv[2:]; from withheld.isolate import serve; serve(int(sys.argv[1]))"
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-c", boot, str(theirs.fileno()), *sys.path],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,  # decoders write whatever they like, the words of a file among it
+                stderr=subprocess.DEVNULL,
+                env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},  # threads do not survive a fork
+                cwd="/",
+                start_new_session=True,  # an interrupt at the terminal is for the run to handle
+            )
+        self.owner = os.getpid()
+
+    @property
+    def alive(self) -> bool:
+        """Whether this process may ask it for children: it runs, and was not inherited through a fork."""
+        return self.owner == os.getpid() and self._process.poll() is None
+
+    def close(self) -> None:
+        """End it, and with it every child that still runs."""
+        if self.owner == os.getpid():
+            self._control.close()
+            self._process.wait()
+
+    def decode(self, data: bytes, media_type: str, limits: Limits) -> Content:
+        """As `decode`."""
+        if len(data) > limits.input_bytes:
+            raise LimitError(f"it is larger than {limits.input_bytes >> 20} MiB; {_MORE}")
+        started = time.monotonic()
+        with self._child(media_type, limits) as channel:
+            try:
+                _send(channel, data, started + limits.wall_seconds)
+                answer = _receive(channel, limits.output_bytes, started + limits.wall_seconds)
+            except TimeoutError as e:
+                raise LimitError(f"decoding it takes too long; {_AGAIN}") from e
+            except ConnectionError as e:
+                if time.monotonic() - started >= limits.cpu_seconds:
+                    raise LimitError(f"its decoder used up its time; {_AGAIN}") from e
+                raise UnreadableError(f"its decoder crashed; {_AGAIN}") from e
+        verdict, body = bytes(answer[:1]), answer[1:]
+        if verdict == b"+":
+            return load_content(body)
+        message = bytes(body[:300]).decode("utf-8", "replace")
+        raise (LimitError if verdict == b"L" else UnreadableError)(message)
+
+    def _child(self, media_type: str, limits: Limits) -> socket.socket:
+        """Our end of a channel to a new child."""
+        ours, theirs = socket.socketpair()
+        request = json.dumps([media_type, asdict(limits)]).encode()
+        try:
+            for end in (ours, theirs):
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)
+            with theirs, self._lock:
+                socket.send_fds(self._control, [request], [theirs.fileno()])
+        except OSError as e:
+            ours.close()
+            raise MissingError("no process for decoding can be started; run `withheld doctor`") from e
+        return ours
+
+
+_servers: list[Server] = []
+
+
+def _server() -> Server:
+    """This process's own server, started when it is first needed."""
+    if not _servers or not _servers[-1].alive:
+        _servers.append(Server())
+        atexit.register(_servers[-1].close)
+    return _servers[-1]
+
+
+def _send(channel: socket.socket, data: bytes, deadline: float | None = None) -> None:
+    _hurry(channel, deadline)
+    channel.sendall(_LENGTH.pack(len(data)))
+    channel.sendall(data)
+
+
+def _receive(channel: socket.socket, most: int, deadline: float | None = None) -> memoryview:
+    """What the other side sent, read-only.
+
+    Raises `LimitError` if it announces more than `most` bytes, `ConnectionError` if it ends early, `TimeoutError`.
+    """
+    (length,) = _LENGTH.unpack(_exactly(channel, _LENGTH.size, deadline))
+    if length > most:
+        raise LimitError(f"it decodes to more than a file may; {_MORE}")
+    return _exactly(channel, length, deadline)
+
+
+def _exactly(channel: socket.socket, length: int, deadline: float | None) -> memoryview:
+    view = memoryview(bytearray(length))
+    at = 0
+    while at < length:
+        _hurry(channel, deadline)
+        got = channel.recv_into(view[at:])
+        if not got:
+            raise ConnectionResetError
+        at += got
+    return view.toreadonly()
+
+
+def _hurry(channel: socket.socket, deadline: float | None) -> None:
+    """Let the next step take until the deadline. A child has none: it is killed, and `poll` fails where nothing may be open."""
+    if deadline is not None:
+        channel.settimeout(max(deadline - time.monotonic(), 0.001))
+
+
+# From here on: what runs in the server and in its children.
+
+
+def serve(descriptor: int) -> None:
+    """Fork a child for every request until the other end of the control socket closes, and kill those that overstay."""
+    _prepare()
+    control = socket.socket(fileno=descriptor)
+    deadlines: dict[int, float] = {}
+    while True:
+        wait = min(deadlines.values(), default=None)
+        ready, _, _ = select.select([control], [], [], None if wait is None else max(wait - time.monotonic(), 0))
+        for pid in list(_ended(deadlines)):
+            del deadlines[pid]
+        if not ready:
+            continue
+        request, descriptors, _, _ = socket.recv_fds(control, 4096, 1)
+        if not request:
+            break
+        media_type, limits = json.loads(request)
+        pid = os.fork()
+        if pid == 0:
+            control.close()
+            _work(descriptors[0], media_type, Limits(**limits))
+        os.close(descriptors[0])
+        deadlines[pid] = time.monotonic() + limits["wall_seconds"]
+    for pid in deadlines:
+        _kill(pid)
+
+
+def _prepare() -> None:
+    """Import everything a child may need, then leave the network."""
+    from withheld.formats import Format
+    from withheld.registry import plugins
+
+    plugins(Format)
+    load_content(dump_content(Content("", "")))  # builds the validators
+    gc.collect()
+    gc.freeze()  # or every child's first collection would copy the pages it shares with us
+    libc = ctypes.CDLL(None, use_errno=True)
+    user_and_network = 0x10000000 | 0x40000000  # CLONE_NEWUSER | CLONE_NEWNET, where the kernel lets us
+    libc.unshare(user_and_network)
+    libc.prctl(38, 1, 0, 0, 0)  # PR_SET_NO_NEW_PRIVS
+
+
+def _ended(deadlines: dict[int, float]) -> Iterator[int]:
+    """Children that are gone; those past their deadline are killed first."""
+    for pid, deadline in deadlines.items():
+        if time.monotonic() >= deadline:
+            _kill(pid)
+            os.waitpid(pid, 0)
+            yield pid
+        elif os.waitpid(pid, os.WNOHANG)[0]:
+            yield pid
+
+
+def _kill(pid: int) -> None:
+    for kill in (os.killpg, os.kill):
+        try:
+            kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+
+
+def _work(descriptor: int, media_type: str, limits: Limits) -> None:
+    """A child's whole life; never returns."""
+    try:
+        os.setpgid(0, 0)
+        channel = socket.socket(fileno=descriptor)
+        _send(channel, _answer(channel, media_type, limits))
+    finally:
+        os._exit(0)
+
+
+def _answer(channel: socket.socket, media_type: str, limits: Limits) -> bytes:
+    from withheld.registry import format_for
+
+    try:
+        fmt = format_for(media_type)
+        harden(limits)
+        return b"+" + dump_content(fmt.read(bytes(_receive(channel, limits.input_bytes))))
+    except LimitError as e:
+        return b"L" + str(e).encode()
+    except WithheldError as e:
+        return b"U" + str(e).encode()
+    except MemoryError:
+        return b"L" + f"it needs more memory than a file may; {_MORE}".encode()
+    except Exception as e:  # noqa: BLE001 - the decoder's own bug costs this file, not the story; the type alone leaves the child
+        return b"U" + f"its decoder failed ({type(e).__name__}); {_AGAIN}".encode()
+
+
 def harden(limits: Limits) -> None:
     """Give up everything a decoder does not need; called once in the child, before any untrusted byte is seen."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash must not write the picture to disk
@@ -40,55 +271,3 @@ def harden(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # last: from here on nothing can be opened
-
-
-def _decode(pipe: Connection, media_type: str, limits: Limits) -> None:
-    from withheld.registry import format_for
-
-    fmt = format_for(media_type)
-    harden(limits)
-    data = pipe.recv_bytes(limits.input_bytes)
-    try:
-        pipe.send_bytes(b"+" + dump_content(fmt.read(data)))
-    except LimitError as e:
-        pipe.send_bytes(b"L" + str(e).encode())
-    except WithheldError as e:
-        pipe.send_bytes(b"U" + str(e).encode())
-    except MemoryError:
-        pipe.send_bytes(b"L" + b"it needs more memory than a file may; make a smaller copy by hand and put that into the story")
-    except Exception as e:  # noqa: BLE001 - the decoder's own bug costs this file, not the story; the type alone leaves the child
-        pipe.send_bytes(b"U" + f"its decoder failed ({type(e).__name__}); open it and save it again by hand, or remove it".encode())
-
-
-def decode(data: bytes, media_type: str, limits: Limits | None = None) -> Content:
-    """The content of untrusted bytes.
-
-    Raises `UnreadableError` for a broken file or a crash of the decoder, `LimitError` for one that asks for too much or hangs.
-    """
-    limits = limits or Limits()
-    if len(data) > limits.input_bytes:
-        raise LimitError(f"it is larger than {limits.input_bytes >> 20} MiB; make a smaller copy by hand and put that into the story")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["withheld._preload"])
-    ours, theirs = context.Pipe()
-    child = context.Process(target=_decode, args=(theirs, media_type, limits), daemon=True)
-    child.start()
-    theirs.close()
-    try:
-        ours.send_bytes(data)
-        if not ours.poll(limits.wall_seconds):
-            raise LimitError("decoding it takes too long; open it and save it again by hand, or remove it")
-        answer = ours.recv_bytes(limits.output_bytes)
-    except (EOFError, BrokenPipeError, ConnectionResetError) as e:
-        raise UnreadableError("its decoder crashed; open it and save it again by hand, or remove it") from e
-    except OSError as e:
-        raise LimitError("it decodes to more than a file may; make a smaller copy by hand and put that into the story") from e
-    finally:
-        child.kill()
-        child.join()
-        ours.close()
-    verdict, body = answer[:1], memoryview(answer)[1:]
-    if verdict == b"+":
-        return load_content(body)
-    message = bytes(body[:300]).decode("utf-8", "replace")
-    raise (LimitError if verdict == b"L" else UnreadableError)(message)

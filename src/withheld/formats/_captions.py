@@ -27,7 +27,7 @@ _CLOSE = '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
 
 def packet(content: Content) -> bytes | None:
     """The XMP packet of a content whose layout asks for it (`{"embed_captions": true}`); None where there is nothing to say."""
-    if not isinstance(content.layout, dict) or content.layout.get("embed_captions") is not True:
+    if content.layout != {"embed_captions": True}:
         return None
     filled = [_field(content, role) for role in _FIELDS]
     return (_OPEN + "".join(filled) + _CLOSE).encode() if any(filled) else None

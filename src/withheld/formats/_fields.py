@@ -9,9 +9,9 @@ import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
-from PIL import ExifTags, Image, ImageCms, IptcImagePlugin
+from PIL import ExifTags, Image, ImageCms, ImageFile, IptcImagePlugin, JpegImagePlugin, TiffImagePlugin
 
 from withheld.errors import UnreadableError
 from withheld.formats import _segments, _words, _xmp
@@ -55,14 +55,18 @@ ROLES = {
 _BY_CAMERAS = ("digital camera", "sony dsc", "exif_jpeg_picture", "dcim", "samsung", "charset=", "created with gimp", "lavc", "jpeg-file")
 """Descriptions that a camera or a program wrote: no caption, and they name the maker."""
 
-_IPTC = {5: "ObjectName", 25: "Keywords", 55: "DateCreated", 80: "By-line", 90: "City", 101: "Country", 105: "Headline", 110: "Credit"}
-_IPTC |= {115: "Source", 116: "CopyrightNotice", 120: "Caption/Abstract", 122: "Writer/Editor"}
+_IPTC = {
+    **{5: "ObjectName", 25: "Keywords", 55: "DateCreated", 80: "By-line", 90: "City", 101: "Country", 105: "Headline", 110: "Credit"},
+    **{115: "Source", 116: "CopyrightNotice", 120: "Caption/Abstract", 122: "Writer/Editor"},
+}
 
 _KEYWORDS = {"Title", "Author", "Description", "Copyright", "Creation Time", "Software", "Disclaimer", "Warning", "Source", "Comment"}
 
 # How samples are stored says nothing about anybody.
-_STRUCTURE = {254, 255, 256, 257, 258, 259, 262, 266, 273, 274, 277, 278, 279, 282, 283, 284, 296, 317, 320, 322, 323, 324, 325, 330, 338}
-_STRUCTURE |= {339, 347, 512, 513, 514, 529, 530, 531, 532, 700, 33723, 34377, 34665, 34675, 34853}
+_STRUCTURE = {
+    *(254, 255, 256, 257, 258, 259, 262, 266, 273, 274, 277, 278, 279, 282, 283, 284, 296, 317, 320, 322, 323, 324, 325, 330),
+    *(338, 339, 347, 512, 513, 514, 529, 530, 531, 532, 700, 33723, 34377, 34665, 34675, 34853),
+}
 
 
 @dataclass(slots=True)
@@ -137,9 +141,12 @@ def _exif_words(name: str, value: Any) -> str:
     if isinstance(value, str):
         return _utf8(value)
     if isinstance(value, tuple):
-        return " ".join(str(part) for part in value[:32])
+        return " ".join(str(part) for part in cast("tuple[Any, ...]", value)[:32])
     return str(value)
 
+
+PRELOADED = (JpegImagePlugin, TiffImagePlugin)
+"""Modules that Pillow imports when it meets EXIF or IPTC, which is too late in the decoding child."""
 
 _CHARSETS = {b"ASCII\0\0\0": "utf-8", b"\0" * 8: "utf-8", b"JIS\0\0\0\0\0": "iso2022_jp"}
 b"".decode("iso2022_jp")  # loaded now: the decoding child can open no module
@@ -174,12 +181,13 @@ def _utf8(value: str) -> str:
 
 def iptc(image: Image.Image) -> Iterator[tuple[str, str]]:
     """The IPTC records of a JPEG or TIFF; repeated ones one by one."""
-    records: dict[Any, Any] = IptcImagePlugin.getiptcinfo(image) or {}  # type: ignore[arg-type] - any image may be asked
-    for (record, dataset), value in records.items():
+    if not isinstance(image, ImageFile.ImageFile):
+        return
+    for (record, dataset), value in (IptcImagePlugin.getiptcinfo(image) or {}).items():
         name = _IPTC.get(dataset) if record == 2 else None
-        for entry in value if isinstance(value, list) else [value]:
-            if record != 1 and dataset != 0:
-                yield f"IPTC {name or f'{record}:{dataset}'}", _latin(entry)
+        entries: list[bytes] = value if isinstance(value, list) else [value]
+        for entry in entries if record != 1 and dataset != 0 else []:
+            yield f"IPTC {name or f'{record}:{dataset}'}", _latin(entry)
 
 
 def _latin(value: bytes) -> str:

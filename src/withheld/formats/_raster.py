@@ -8,13 +8,13 @@ from __future__ import annotations
 import struct
 import zlib
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PIL import Image, ImageCms, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin
+from PIL import Image, ImageCms, ImageFile
 
 from withheld.errors import LimitError, UnreadableError
 from withheld.formats import MAX_PIXELS, Format, _fields
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
     from withheld.model import Pixels
 
-PRELOADED = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin)
-Image.preinit()
+Image.preinit()  # the plug-ins that `open` imports otherwise
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # Pillow refuses at twice this; `check_size` refuses at once
 
 SMALL = 1_000_000
@@ -35,8 +34,9 @@ SMALL = 1_000_000
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, RuntimeError, KeyError, IndexError, TypeError, struct.error, zlib.error)
 """What Pillow and its codecs raise for malformed files; measured on the hostile bench."""
 
-_SRGB = ImageCms.createProfile("sRGB")
-_LAB = ImageCms.createProfile("LAB")
+_cms: Any = ImageCms  # ships incomplete types
+_SRGB = _cms.createProfile("sRGB")
+_LAB = _cms.createProfile("LAB")
 
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -82,9 +82,9 @@ class Raster(Format):
         )
 
 
-def pillow(data: bytes, *plugins: str) -> Image.Image:
+def pillow(data: bytes, *plugins: type[ImageFile.ImageFile]) -> Image.Image:
     """The undecoded image, opened by one of these Pillow plug-ins."""
-    return Image.open(BytesIO(data), formats=plugins)
+    return Image.open(BytesIO(data), formats=[plugin.format or "" for plugin in plugins])
 
 
 def counted(number: int, what: str) -> list[str]:
@@ -93,7 +93,7 @@ def counted(number: int, what: str) -> list[str]:
 
 
 @contextmanager
-def malformed() -> Iterator[None]:
+def malformed() -> Generator[None]:
     """Turns what decoders raise for broken files into `UnreadableError`, and for bombs into `LimitError`."""
     try:
         yield
@@ -150,28 +150,26 @@ def _bytes(values: NDArray[np.float64]) -> Pixels:
     return values.round().clip(0, 255).astype(np.uint8)
 
 
-_SPACES = {"RGB ": ("RGB",), "GRAY": ("L",), "CMYK": ("CMYK",), "Lab ": ("LAB",)}
+_MODES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab ": "LAB"}
 
 
 def _converted(image: Image.Image, profile: bytes | None) -> tuple[Image.Image, list[str]]:
     """The image in sRGB by its profile; without one, or with a broken one, by the usual meaning of its mode."""
-    notes: list[str] = []
     if image.mode in ("YCbCr", "RGBX", "HSV"):
         image = image.convert("RGB")
-    try:
-        if profile:
-            source = ImageCms.ImageCmsProfile(BytesIO(profile))
-            if image.mode in _SPACES.get(source.profile.xcolor_space, ()):
-                return _through(image, source), notes
-            notes.append("Its colour profile does not fit its colours and was not used.")
-    except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
-        notes.append("Its colour profile is broken; its colours were taken to be sRGB.")
-    if image.mode == "LAB":
-        return _through(image, ImageCms.ImageCmsProfile(_LAB)), notes
-    return image.convert("RGB"), notes
+    notes: list[str] = []
+    if profile:
+        try:
+            source: Any = ImageCms.ImageCmsProfile(BytesIO(profile))
+            if image.mode == _MODES.get(source.profile.xcolor_space):
+                return _through(image, source), []
+            notes = ["Its colour profile does not fit its colours and was not used."]
+        except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
+            notes = ["Its colour profile is broken; its colours were taken to be sRGB."]
+    return _through(image, _LAB) if image.mode == "LAB" else image.convert("RGB"), notes
 
 
-def _through(image: Image.Image, source: ImageCms.ImageCmsProfile) -> Image.Image:
+def _through(image: Image.Image, source: Any) -> Image.Image:
     converted = ImageCms.profileToProfile(image, source, _SRGB, outputMode="RGB")
     return image.convert("RGB") if converted is None else converted
 

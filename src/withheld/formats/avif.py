@@ -21,4 +21,4 @@ class Avif(Raster):
         return bool(_isobmff.brands(head) & {b"avif", b"avis"})
 
     def open(self, data: bytes) -> tuple[Image.Image, int]:
-        return pillow(data, AvifImagePlugin.AvifImageFile.format), SUPERBLOCK
+        return pillow(data, AvifImagePlugin.AvifImageFile), SUPERBLOCK

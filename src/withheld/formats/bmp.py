@@ -18,4 +18,4 @@ class Bmp(Raster):
         return head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in _HEADERS
 
     def open(self, data: bytes) -> tuple[Image.Image, int]:
-        return pillow(data, BmpImagePlugin.BmpImageFile.format), 1
+        return pillow(data, BmpImagePlugin.BmpImageFile), 1

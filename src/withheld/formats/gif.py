@@ -15,4 +15,4 @@ class Gif(Raster):
         return head.startswith((b"GIF87a", b"GIF89a"))
 
     def open(self, data: bytes) -> tuple[Image.Image, int]:
-        return pillow(data, GifImagePlugin.GifImageFile.format), 1
+        return pillow(data, GifImagePlugin.GifImageFile), 1

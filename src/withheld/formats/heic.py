@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pillow_heif
 from PIL import Image
 
 from withheld.formats import _isobmff
 from withheld.formats._raster import Raster, check_size, counted
 
-pillow_heif.options.DECODE_THREADS = 1  # many files are decoded side by side
+_heif: Any = pillow_heif  # ships incomplete types
+_heif.options.DECODE_THREADS = 1  # many files are decoded side by side
 
 CODING_TREE = 64
 """HEVC codes trees of up to 64 pixels and filters across their edges; measured in `tests/test_smear.py`."""
@@ -26,7 +29,7 @@ class Heic(Raster):
         return bool(_isobmff.brands(head) & _BRANDS)
 
     def open(self, data: bytes) -> tuple[Image.Image, int]:
-        container = pillow_heif.open_heif(data)
+        container = _heif.open_heif(data)
         primary = container[container.primary_index]
         check_size(primary.size)
         image = primary.to_pillow()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from PIL import Image
+from PIL import Image, JpegImagePlugin, MpoImagePlugin
 
 from withheld.formats import _captions
 from withheld.formats._raster import Raster, image_of, pillow
@@ -26,8 +26,8 @@ class Jpeg(Raster):
 
     def open(self, data: bytes) -> tuple[Image.Image, int]:
         """The grid is 8 pixels times the largest sampling factor of the frame header: 16 for 4:2:0 and 4:2:2, 8 for 4:4:4."""
-        image = pillow(data, "JPEG", "MPO")
-        layers: list[tuple[int, int, int, int]] = getattr(image, "layer", [])
+        image = pillow(data, JpegImagePlugin.JpegImageFile, MpoImagePlugin.MpoImageFile)
+        layers: list[tuple[int, int, int, int]] = getattr(image, "layer", [])  # identity, horizontal and vertical factor, table
         return image, 8 * max((max(h, v) for _, h, v, _ in layers), default=2)
 
     def write(self, content: Content) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, cast
 
 from withheld.errors import LimitError, UnreadableError
 from withheld.formats import Format, _words
@@ -73,7 +73,7 @@ class _Flat:
                 members = [[self.word(key, Role.KEY, place), self.add(v, f"{place}/{_pointer(key)}", depth + 1)] for key, v in value]
                 return {"members": members}
             case list():
-                return [self.add(v, f"{place}/{i}", depth + 1) for i, v in enumerate(value)]
+                return [self.add(v, f"{place}/{i}", depth + 1) for i, v in enumerate(cast("list[Any]", value))]
             case str():
                 return self.word(value, Role.NUMBER if isinstance(value, _Number) else Role.BODY, place)
             case _:
@@ -92,16 +92,17 @@ def _pointer(key: str) -> str:
 
 
 def _rendered(node: Any, text: tuple[Passage, ...], depth: int) -> str:
+    """A node of the layout as indented JSON, with the words put back in."""
     gap, end = "\n" + "  " * (depth + 1), "\n" + "  " * depth
     match node:
         case None | bool():
             return json.dumps(node)
-        case int():
-            return _value(text[node])
+        case int(index):
+            return _value(text[index])
         case {"members": []}:
             return "{}"
         case {"members": members}:
-            inner = [f"{json.dumps(text[key].text, ensure_ascii=False)}: {_rendered(value, text, depth + 1)}" for key, value in members]
+            inner = [f"{_string(text[key])}: {_rendered(value, text, depth + 1)}" for key, value in members]
             return "{" + gap + ("," + gap).join(inner) + end + "}"
         case []:
             return "[]"
@@ -113,4 +114,8 @@ def _value(passage: Passage) -> str:
     """A number as a number while its text still is one, everything else as a string."""
     if passage.role == Role.NUMBER and _NUMBER.match(passage.text):
         return passage.text
+    return _string(passage)
+
+
+def _string(passage: Passage) -> str:
     return json.dumps(passage.text, ensure_ascii=False)

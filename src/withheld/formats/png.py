@@ -22,7 +22,7 @@ class Png(Raster):
         return head.startswith(b"\x89PNG\r\n\x1a\n")
 
     def open(self, data: bytes) -> tuple[Image.Image, int]:
-        return pillow(data, "PNG"), 1
+        return pillow(data, PngImagePlugin.PngImageFile), 1
 
     def write(self, content: Content) -> bytes:
         out, info = BytesIO(), PngImagePlugin.PngInfo()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from PIL import Image, TiffImagePlugin
 
 from withheld.errors import UnreadableError
@@ -28,7 +29,7 @@ class Tiff(Raster):
         return head.startswith(_MAGIC) and head[8:10] != b"CR"
 
     def open(self, data: bytes) -> tuple[Image.Image, int]:
-        image = pillow(data, TiffImagePlugin.TiffImageFile.format)
+        image = pillow(data, TiffImagePlugin.TiffImageFile)
         tags: Any = getattr(image, "tag_v2", {})
         if _DNG in tags or (tags.get(_KIND) == 1 and _SUB_DIRECTORIES in tags):
             raise UnreadableError("it is a camera raw file, of which only a small preview could be read; export it as JPEG")
@@ -37,5 +38,5 @@ class Tiff(Raster):
 
     def left(self, image: Image.Image) -> list[str]:
         tags: Any = getattr(image, "tag_v2", {})
-        offsets = tags.get(_SUB_DIRECTORIES, ())
-        return super().left(image) + counted(len(offsets) if isinstance(offsets, tuple) else 1, "pictures in sub-directories")
+        offsets = np.atleast_1d(tags.get(_SUB_DIRECTORIES, ()))  # one, or a tuple of them
+        return super().left(image) + counted(offsets.size, "pictures in sub-directories")

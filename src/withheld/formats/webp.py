@@ -20,4 +20,4 @@ class WebP(Raster):
 
     def open(self, data: bytes) -> tuple[Image.Image, int]:
         lossy = any(name == b"VP8 " for name, _ in _segments.chunks(data))
-        return pillow(data, WebPImagePlugin.WebPImageFile.format), MACROBLOCK if lossy else 1
+        return pillow(data, WebPImagePlugin.WebPImageFile), MACROBLOCK if lossy else 1
