@@ -35,7 +35,7 @@ def main(argv: list[str], data: TextIO) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line; `docs/command-line.md` is made from it."""
-    top = argparse.ArgumentParser("withheld", description=withheld.__doc__, epilog=EXIT_CODES, formatter_class=_Formatter)
+    top = argparse.ArgumentParser("withheld", description=(withheld.__doc__ or "").partition("\n")[0], epilog=EXIT_CODES, formatter_class=_Formatter)
     top.add_argument("--version", action="version", version=withheld.__version__)
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
@@ -46,7 +46,7 @@ def parser() -> argparse.ArgumentParser:
         sub.add_argument("--show-names", action="store_true", help="let names and original paths appear in what is printed")
         if story:
             sub.add_argument("story", type=Path, help="the story folder; it is only read")
-            sub.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="processes (default: %(default)s)")
+            sub.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: one per core)")
             sub.add_argument("--workspace", type=Path, help="folder for encrypted intermediate results (default: XDG state folder)")
             sub.add_argument("--passphrase", action="store_true", help="lock the workspace with a passphrase instead of the key file")
         return sub

@@ -48,7 +48,8 @@ def _person(number: str, key: str, findings: tuple[str, ...], policy: Policy) ->
 def _named(scans: Sequence[Scan], policy: Policy) -> dict[str, str]:
     """Person by name finding: names that are spellings of one another are one person."""
     values = [f.value for f in _of(scans, "name")]
-    owner = spelling.link(list(dict.fromkeys(values)), spellings(policy))
+    groups = spelling.link(values, spellings(policy))
+    owner = {value: g.person or f"name {n}" for n, g in enumerate(groups) for value in g.values}
     return {f.id: owner[f.value] for f in _of(scans, "name")}
 
 
