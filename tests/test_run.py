@@ -42,18 +42,6 @@ Make = Callable[..., Path]
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Everything a run may touch beside the story: state, configuration, temporary files."""
-    home = tmp_path / "home"
-    (home / "tmp").mkdir(parents=True)
-    for name in ("HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, str(home))
-    monkeypatch.setenv("TMPDIR", str(home / "tmp"))
-    monkeypatch.delenv("WITHHELD_HOME", raising=False)
-    return home
-
-
-@pytest.fixture
 def story(tmp_path: Path) -> Path:
     story = tmp_path / "story"
     (story / "pictures").mkdir(parents=True)
