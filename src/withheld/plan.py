@@ -35,6 +35,7 @@ PERSON_GROWTH = 1.15
 
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowels, so that no label spells a word
 _UNLISTED = "[file withheld]"
+_WITHHELD = "[withheld]"
 
 
 Judged: TypeAlias = tuple[Finding, Treatment, Person | None]
@@ -96,7 +97,7 @@ class Planner:
             return self.files.get(finding.value, "") or _UNLISTED
         if person:
             return self.labels[person.id]
-        return f"[{finding.kind}]"
+        return _WITHHELD if finding.kind == "secret" else f"[{finding.kind}]"
 
 
 def planner(
