@@ -162,9 +162,9 @@ def plugins() -> list[tuple[str, str, str]]:
 
 def doctor() -> list[tuple[str, bool, str]]:
     """Every check of this installation as (what, whether it is fine, what to do if not)."""
-    from withheld import models
+    from withheld import checkup
 
-    return models.doctor()
+    return checkup.checks()
 
 
 @contextmanager
