@@ -37,6 +37,7 @@ install: .venv/.installed
 
 ifeq ($(STORY),)
 run: install
+	rm -rf example-story
 	$(BIN)/python examples/make_story.py example-story
 	$(BIN)/withheld run example-story -o example-out --force
 	@echo
