@@ -99,7 +99,7 @@ class Server:
         started = time.monotonic()
         with self._child(media_type, limits) as channel:
             try:
-                _send(channel, data, started + limits.wall_seconds)
+                _send(channel, data, deadline=started + limits.wall_seconds)
                 answer = _receive(channel, limits.output_bytes, started + limits.wall_seconds)
             except TimeoutError as e:
                 raise LimitError(f"decoding it takes too long; {_AGAIN}") from e
@@ -139,10 +139,10 @@ def _server() -> Server:
     return _servers[-1]
 
 
-def _send(channel: socket.socket, data: bytes, deadline: float | None = None) -> None:
+def _send(channel: socket.socket, *parts: bytes, deadline: float | None = None) -> None:
     _hurry(channel, deadline)
-    channel.sendall(_LENGTH.pack(len(data)))
-    channel.sendall(data)
+    for part in (_LENGTH.pack(sum(map(len, parts))), *parts):
+        channel.sendall(part)
 
 
 def _receive(channel: socket.socket, most: int, deadline: float | None = None) -> memoryview:
@@ -242,26 +242,26 @@ def _work(descriptor: int, media_type: str, limits: Limits) -> None:
     try:
         os.setpgid(0, 0)
         channel = socket.socket(fileno=descriptor)
-        _send(channel, _answer(channel, media_type, limits))
+        _send(channel, *_answer(channel, media_type, limits))
     finally:
         os._exit(0)
 
 
-def _answer(channel: socket.socket, media_type: str, limits: Limits) -> bytes:
+def _answer(channel: socket.socket, media_type: str, limits: Limits) -> tuple[bytes, bytes]:
     from withheld.registry import format_for
 
     try:
         fmt = format_for(media_type)
         harden(limits)
-        return b"+" + dump_content(fmt.read(bytes(_receive(channel, limits.input_bytes))))
+        return b"+", dump_content(fmt.read(bytes(_receive(channel, limits.input_bytes))))
     except LimitError as e:
-        return b"L" + str(e).encode()
+        return b"L", str(e).encode()
     except WithheldError as e:
-        return b"U" + str(e).encode()
+        return b"U", str(e).encode()
     except MemoryError:
-        return b"L" + f"it needs more memory than a file may; {_MORE}".encode()
+        return b"L", f"it needs more memory than a file may; {_MORE}".encode()
     except Exception as e:  # noqa: BLE001 - the decoder's own bug costs this file, not the story; the type alone leaves the child
-        return b"U" + f"its decoder failed ({type(e).__name__}); {_AGAIN}".encode()
+        return b"U", f"its decoder failed ({type(e).__name__}); {_AGAIN}".encode()
 
 
 def harden(limits: Limits) -> None:

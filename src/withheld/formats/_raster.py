@@ -70,7 +70,7 @@ class Raster(Format):
         turn = _UPRIGHT.get(_fields.orientation(image))
         with malformed():
             rgb, notes = srgb(image)
-            pixels = np.array(rgb if turn is None else rgb.transpose(turn), np.uint8)
+            pixels = np.asarray(rgb if turn is None else rgb.transpose(turn))
         lossless = block == 1 and pixels.shape[0] * pixels.shape[1] <= SMALL
         return Content(
             self.media_type,
@@ -114,18 +114,22 @@ def check_size(size: tuple[int, int]) -> None:
 
 def srgb(image: Image.Image) -> tuple[Image.Image, list[str]]:
     """An 8-bit sRGB image over white, and a sentence for each thing about the colours that had to be guessed."""
-    alpha = None
     profile = image.info.get("icc_profile")
-    if image.mode in ("P", "PA", "LA", "La", "RGBa") or "transparency" in image.info:
-        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    if image.mode == "RGBA":
-        alpha = image.getchannel("A")
-        image = image.convert("RGB")
+    image, alpha = _without_alpha(image)
     image, notes = _eight_bit(image)
     image, more = _converted(image, profile)
     if alpha is not None:
         image = Image.composite(image, Image.new("RGB", image.size, "white"), alpha)
     return image, notes + more
+
+
+def _without_alpha(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
+    """The colours alone, a palette resolved, and the opacity where the image has any."""
+    if image.has_transparency_data:
+        mode = "LA" if image.mode in ("1", "L", "LA", "La") else "RGBA"
+        image = image if image.mode == mode else image.convert(mode)
+        return image.convert(mode[:-1]), image.getchannel("A")
+    return (image.convert("RGB") if image.mode in ("P", "YCbCr", "RGBX", "HSV") else image), None
 
 
 def _eight_bit(image: Image.Image) -> tuple[Image.Image, list[str]]:
@@ -155,23 +159,39 @@ _MODES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab ": "LAB"}
 
 def _converted(image: Image.Image, profile: bytes | None) -> tuple[Image.Image, list[str]]:
     """The image in sRGB by its profile; without one, or with a broken one, by the usual meaning of its mode."""
-    if image.mode in ("YCbCr", "RGBX", "HSV"):
-        image = image.convert("RGB")
     notes: list[str] = []
     if profile:
         try:
             source: Any = ImageCms.ImageCmsProfile(BytesIO(profile))
-            if image.mode == _MODES.get(source.profile.xcolor_space):
-                return _through(image, source), []
+            mode = _MODES.get(source.profile.xcolor_space)
+            if image.mode == mode or (image.mode, mode) == ("L", "RGB"):
+                return _through(_rgb(image) if mode == "RGB" else image, source), []
             notes = ["Its colour profile does not fit its colours and was not used."]
         except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
             notes = ["Its colour profile is broken; its colours were taken to be sRGB."]
-    return _through(image, _LAB) if image.mode == "LAB" else image.convert("RGB"), notes
+    return _through(image, _LAB) if image.mode == "LAB" else _rgb(image), notes
+
+
+def _rgb(image: Image.Image) -> Image.Image:
+    """The image itself where it is RGB already: `convert` would copy it."""
+    return image if image.mode == "RGB" else image.convert("RGB")
+
+
+_STEPS = np.linspace(0, 255, 9).astype(np.uint8)
+_PROBE = Image.fromarray(np.stack(np.meshgrid(_STEPS, _STEPS, _STEPS, indexing="ij"), axis=-1).reshape(27, 27, 3))
+"""A lattice of 729 colours. Most profiles are sRGB by another name; seeing that on the lattice saves converting every pixel."""
 
 
 def _through(image: Image.Image, source: Any) -> Image.Image:
-    converted = ImageCms.profileToProfile(image, source, _SRGB, outputMode="RGB")
-    return image.convert("RGB") if converted is None else converted
+    """The image converted from a profile; returned as it is where that would change no colour of the probe by more than 2 of 255."""
+    transform = ImageCms.buildTransform(source, _SRGB, image.mode, "RGB")
+    if image.mode == "RGB" and _greatest_change(ImageCms.applyTransform(_PROBE, transform)) <= 2:
+        return image
+    return ImageCms.applyTransform(image, transform) or image
+
+
+def _greatest_change(converted: Image.Image | None) -> int:
+    return int(np.abs(np.asarray(converted, np.int16) - np.asarray(_PROBE, np.int16)).max())
 
 
 def image_of(content: Content) -> Image.Image:
