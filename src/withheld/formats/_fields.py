@@ -5,6 +5,7 @@ Broken metadata never costs the picture: it is reported as unreadable and left b
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -52,7 +53,9 @@ ROLES = {
 }
 """The fields whose words a reader of the story sees."""
 
-_BY_CAMERAS = ("digital camera", "sony dsc", "exif_jpeg_picture", "dcim", "samsung", "charset=", "created with gimp", "lavc", "jpeg-file")
+_BY_CAMERAS = re.compile(
+    r"digital camera|sony dsc|exif_jpeg|dcim|samsung|charset=|created with|written by|lavc|jpeg-file|\A[A-Z_]{0,4}[\d_ -]+\Z", re.IGNORECASE
+)
 """Descriptions that a camera or a program wrote: no caption, and they name the maker."""
 
 _IPTC = {
@@ -81,7 +84,7 @@ class Gathered:
         role, words = ROLES.get(name), value.strip("\0 \r\n\t")
         if not words or len(self.fields) >= MOST:
             return
-        if role and not any(mark in words.lower() for mark in _BY_CAMERAS):
+        if role and not _BY_CAMERAS.search(words):
             try:
                 words = _words.Cleaner()(words).strip()
                 if words:

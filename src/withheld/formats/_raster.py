@@ -82,9 +82,9 @@ class Raster(Format):
         )
 
 
-def pillow(data: bytes, *plugins: type[ImageFile.ImageFile]) -> Image.Image:
-    """The undecoded image, opened by one of these Pillow plug-ins."""
-    return Image.open(BytesIO(data), formats=[plugin.format or "" for plugin in plugins])
+def pillow(data: bytes, plugin: type[ImageFile.ImageFile]) -> Image.Image:
+    """The undecoded image, opened by this Pillow plug-in."""
+    return Image.open(BytesIO(data), formats=[plugin.format or ""])
 
 
 def counted(number: int, what: str) -> list[str]:
@@ -100,7 +100,7 @@ def malformed() -> Generator[None]:
     except Image.DecompressionBombError as e:
         raise LimitError(_TOO_LARGE) from e
     except _BROKEN as e:
-        raise UnreadableError("it is broken or cut short; open it and save it again by hand, or remove it") from e
+        raise UnreadableError("it is broken, cut short or of a rare kind; open it and save it again by hand, or remove it") from e
 
 
 _TOO_LARGE = f"it has more than {MAX_PIXELS // 1_000_000} million pixels; make a smaller copy by hand and put that into the story"
@@ -139,15 +139,17 @@ def _eight_bit(image: Image.Image) -> tuple[Image.Image, list[str]]:
     if not image.mode.startswith(("I", "F")):
         return image, []
     values = np.nan_to_num(np.asarray(image).astype(np.float64), posinf=0.0, neginf=0.0)
-    if image.mode.startswith("I;16"):
-        return Image.fromarray(_bytes(values / 257)), []
     low, high = float(values.min()), float(values.max())
-    if image.mode == "I" and low >= 0 and high <= 65535:
+    if image.mode.startswith("I") and low >= 0 and _DIM <= high <= 65535:
         return Image.fromarray(_bytes(values / 257)), []
-    if low >= 0 and high <= 1:
+    if image.mode == "F" and low >= 0 and high <= 1:
         return Image.fromarray(_bytes(values * 255)), []
     stretched = _bytes((values - low) * (255 / max(high - low, 1e-9)))
     return Image.fromarray(stretched), ["Its brightness has no stated range and was stretched to the one of a screen."]
+
+
+_DIM = 4096
+"""A 16-bit picture with nothing above this comes from an instrument of 12 bits; shown as it is, it would be black to a detector."""
 
 
 def _bytes(values: NDArray[np.float64]) -> Pixels:

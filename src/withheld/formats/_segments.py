@@ -52,15 +52,25 @@ def _jpeg(data: bytes) -> Iterator[tuple[str, int]]:
 
 
 def _png(data: bytes) -> Iterator[tuple[str, int]]:
-    at = 8
-    while at + 8 <= len(data):
-        length, name = struct.unpack_from(">I4s", data, at)
-        at += 12 + length
+    for name, start, end in _png_chunks(data):
         if name not in _PIXELS:
-            yield f"PNG {name.decode()}" if name in _CHUNKS else "PNG private chunk", length
+            yield f"PNG {name.decode()}" if name in _CHUNKS else "PNG private chunk", end - start - 12
         if name == b"IEND":
-            yield from _rest(data, at)
-            return
+            yield from _rest(data, end)
+
+
+def _png_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Name, start and end of every chunk up to the last."""
+    start, name = 8, b""
+    while start + 8 <= len(data) and name != b"IEND":
+        length, name = struct.unpack_from(">I4s", data, start)
+        yield name, start, start + 12 + length
+        start += 12 + length
+
+
+def png_samples(data: bytes) -> bytes:
+    """A PNG file without any chunk that holds no samples."""
+    return data[:8] + b"".join(data[start:end] for name, start, end in _png_chunks(data) if name in _PIXELS)
 
 
 def chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:

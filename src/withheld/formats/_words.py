@@ -53,7 +53,7 @@ _FOREIGN = re.compile(
     r"(?:From|To|Received|Return-Path|Delivered-To|Message-ID|MIME-Version|Content-Type|X-[\w-]+):\s)",
     re.IGNORECASE,
 )
-_EVERYWHERE_FOREIGN = re.compile(r"%PDF-\d|^Content-Transfer-Encoding:", re.MULTILINE)
+_EVERYWHERE_FOREIGN = re.compile(r"%PDF|^Content-Transfer-Encoding:", re.MULTILINE)
 
 _EMBEDDED = re.compile(r"data:[a-z]+/[\w.+-]+[;,]|[A-Za-z0-9+/_-]{256,}|(?:[A-Za-z0-9+/]{60,}={0,2}\s+){4,}", re.IGNORECASE)
 _ALPHABET = 16  # a rule of dashes is long, too, but has few different characters

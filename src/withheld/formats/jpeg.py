@@ -10,6 +10,9 @@ from withheld.formats import _captions
 from withheld.formats._raster import Raster, image_of, pillow
 from withheld.model import Content
 
+PRELOADED = (MpoImagePlugin,)
+"""Pillow turns to it when it meets a JPEG with several pictures, which is too late in the decoding child."""
+
 QUALITY = 88
 """Artefacts stay invisible at arm's length; about a quarter of the size of quality 98."""
 
@@ -26,7 +29,7 @@ class Jpeg(Raster):
 
     def open(self, data: bytes) -> tuple[Image.Image, int]:
         """The grid is 8 pixels times the largest sampling factor of the frame header: 16 for 4:2:0 and 4:2:2, 8 for 4:4:4."""
-        image = pillow(data, JpegImagePlugin.JpegImageFile, MpoImagePlugin.MpoImageFile)
+        image = pillow(data, JpegImagePlugin.JpegImageFile)
         layers: list[tuple[int, int, int, int]] = getattr(image, "layer", [])  # identity, horizontal and vertical factor, table
         return image, 8 * max((max(h, v) for _, h, v, _ in layers), default=2)
 

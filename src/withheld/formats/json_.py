@@ -101,7 +101,8 @@ def _rendered(node: Any, text: tuple[Passage, ...], depth: int) -> str:
             return _value(text[index])
         case {"members": []}:
             return "{}"
-        case {"members": members}:
+        case {"members": _}:
+            members = cast("list[tuple[int, Any]]", node["members"])
             inner = [f"{_string(text[key])}: {_rendered(value, text, depth + 1)}" for key, value in members]
             return "{" + gap + ("," + gap).join(inner) + end + "}"
         case []:

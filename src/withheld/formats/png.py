@@ -6,7 +6,7 @@ from io import BytesIO
 
 from PIL import Image, PngImagePlugin
 
-from withheld.formats import _captions
+from withheld.formats import _captions, _segments
 from withheld.formats._raster import Raster, image_of, pillow
 from withheld.model import Content
 
@@ -22,7 +22,10 @@ class Png(Raster):
         return head.startswith(b"\x89PNG\r\n\x1a\n")
 
     def open(self, data: bytes) -> tuple[Image.Image, int]:
-        return pillow(data, PngImagePlugin.PngImageFile), 1
+        try:
+            return pillow(data, PngImagePlugin.PngImageFile), 1
+        except (SyntaxError, ValueError, OSError):  # often only a field is broken, and a field is no reason to lose a picture
+            return pillow(_segments.png_samples(data), PngImagePlugin.PngImageFile), 1
 
     def write(self, content: Content) -> bytes:
         out, info = BytesIO(), PngImagePlugin.PngInfo()
