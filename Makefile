@@ -10,7 +10,7 @@ OUT ?=
 
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
-.PHONY: help install run test check format lock upgrade wheel clean
+.PHONY: help install run test check format docs lock upgrade wheel clean
 
 help:
 	@echo "make run                      publish the example story into example-out/"
@@ -61,6 +61,9 @@ check: install
 format: install
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+docs: install
+	$(BIN)/python docs/generate.py
 
 # Lock files name no package host: whoever installs uses the index their own pip is set up for, and the hashes hold for any.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
