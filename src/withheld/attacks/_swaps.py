@@ -24,7 +24,7 @@ def exchanged_inside(content: Content, plan: AssetPlan, rng: Random) -> Content:
     for i, picture in enumerate(pictures):
         mask = covered(plan, i, picture)
         random = noise.integers(0, 256, picture.pixels.shape, np.uint8)
-        pictures[i] = _with_pixels(picture, np.where(mask[..., None], random, picture.pixels))
+        pictures[i] = with_pixels(picture, np.where(mask[..., None], random, picture.pixels))
     texts = [_other(p.text, _spans(plan, i), rng) for i, p in enumerate(content.text)]
     fields = tuple(replace(f, value=_other(f.value, [(0, len(f.value))], rng)) for f in content.fields)
     return replace(content.with_text(tuple(texts)), pictures=tuple(pictures), fields=fields)
@@ -58,11 +58,12 @@ def other_letter(c: str, rng: Random) -> str:
 
 def _negative(picture: Picture, mask: NDArray[np.bool_]) -> Picture:
     if mask.all():  # nothing is left to change but the size
-        return _with_pixels(picture, np.pad(picture.pixels, ((0, 0), (0, 16), (0, 0))))
-    return _with_pixels(picture, np.where(mask[..., None], picture.pixels, 255 - picture.pixels))
+        return with_pixels(picture, np.pad(picture.pixels, ((0, 0), (0, 16), (0, 0))))
+    return with_pixels(picture, np.where(mask[..., None], picture.pixels, 255 - picture.pixels))
 
 
-def _with_pixels(picture: Picture, pixels: NDArray[np.uint8]) -> Picture:
+def with_pixels(picture: Picture, pixels: NDArray[np.uint8]) -> Picture:
+    """The picture with other samples."""
     changed: Pixels = np.ascontiguousarray(pixels)
     return replace(picture, pixels=changed)
 
