@@ -56,7 +56,8 @@ class _View(NamedTuple):
         boxes, _, scores, _ = _network()(self.pixels[None])  # classes (only one) and their number (always 100) are of no use
         for (top, left, bottom, right), score in zip(boxes[0].tolist(), scores[0].tolist(), strict=True):
             edges = {"left": left, "top": top, "right": 1 - right, "bottom": 1 - bottom}
-            if score >= threshold and all(edges[cut] > _EDGE for cut in self.cuts):
+            whole = right > left and bottom > top and all(edges[cut] > _EDGE for cut in self.cuts)
+            if score >= threshold and whole:
                 x, y, w, h = self.place.x, self.place.y, self.place.w, self.place.h
                 yield Body(Box(x + left * w, y + top * h, (right - left) * w, (bottom - top) * h), score)
 
