@@ -20,45 +20,65 @@ TREATMENTS = (*(t.value for t in Treatment), "held", "none")
 
 WORST_FIRST = (Verdict.LEAK, Verdict.UNPROVEN, Verdict.HELD)
 
+_LIKENESS = "likeness"
+"""The kind of a finding that only carries the embedding of a face found beside it; people are told of the face."""
+
+_SIDE_FILE = "application/rdf+xml"
+"""The media type whose files bear the name of the picture they belong to and are not published themselves."""
+
 
 @dataclass(frozen=True)
 class Desk:
-    """A report with the look-ups that the desk version needs, by SHA-256 of an asset or id of a finding."""
+    """A report with the look-ups that the desk version needs, by id of a file (the first ten characters of its hash) or of a finding."""
 
     report: Report
     story: str
     paths: dict[str, list[str]] = field(init=False, default_factory=lambda: defaultdict(list))
+    assets: dict[str, Asset] = field(init=False, default_factory=dict[str, "Asset"])
+    held: dict[str, Held] = field(init=False, default_factory=dict[str, "Held"])
     findings: dict[str, list[Finding]] = field(init=False, default_factory=lambda: defaultdict(list))
     treated: dict[str, tuple[str, str]] = field(init=False, default_factory=dict[str, tuple[str, str]])
     persons: dict[str, Person] = field(init=False, default_factory=dict[str, "Person"])
-    plans: dict[str, AssetPlan] = field(init=False, default_factory=dict[str, "AssetPlan"])
-    held: dict[str, Held] = field(init=False, default_factory=dict[str, "Held"])
+    outputs: dict[str, str] = field(init=False, default_factory=dict[str, str])
     attempts: dict[str, list[Document]] = field(init=False, default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
-        plan = self.report.plan
-        for asset in self.report.assets:
-            self.paths[asset.sha256].append(asset.path)
-        for finding in self.report.findings:
-            self.findings[finding.asset].append(finding)
-        self.persons.update((id, person) for person in plan.people for id in person.findings)
-        self.plans.update((file.asset, file) for file in plan.files)
-        self.held.update((held.asset, held) for held in plan.held)
-        for a in sorted(self.report.attempts, key=severity):
+        report, plan = self.report, self.report.plan
+        for asset in report.assets:
+            self.paths[asset.id].append(asset.path)
+            self.assets[asset.id] = asset
+        for held in plan.held:
+            self.held[_id(held.asset)] = held
+            self.paths.setdefault(_id(held.asset), [held.path])
+        for finding in self.told():
+            self.findings[_id(finding.asset)].append(finding)
+        for a in sorted(report.attempts, key=severity):
             self.attempts[a.output].append(attempt(a))
+        self.persons.update((id, person) for person in plan.people for id in person.findings)
+        self.outputs.update((_id(p.asset), p.output) for p in plan.files if p.output and not self._beside_another(p))
         for file in plan.files:
-            self.treated.update((f.id, ("drop", "")) for f in self.findings.get(file.asset, ()) if isinstance(f.where, FieldAt))
-            self.treated.update((id, ("keep", "")) for kept in file.kept for id in kept.findings)
-            self.treated.update((id, ("cover", "")) for cover in file.covers for id in cover.findings)
-            self.treated.update((id, ("replace", r.label)) for r in file.replacements for id in r.findings)
-        self.treated.update((f.id, ("held", "")) for asset in self.held for f in self.findings.get(asset, ()))
+            self.treated.update(self._done(file))
+        self.treated.update((f.id, ("held", "")) for id in self.held for f in self.findings.get(id, ()))
 
-    def id(self, asset: str) -> str | None:
-        """The id of a file that was read; a file that never was is known by its path alone, and has none."""
-        return asset[:10] if asset in self.paths else None
+    def _beside_another(self, plan: AssetPlan) -> bool:
+        asset = self.assets.get(_id(plan.asset))
+        return asset is not None and asset.media_type == _SIDE_FILE
 
-    def named(self, asset: str) -> str:
-        return " = ".join(self.paths[asset]) if asset in self.paths else asset
+    def _done(self, plan: AssetPlan) -> dict[str, tuple[str, str]]:
+        """What a plan does to each finding, with the label put in its place."""
+        fields = {f.id: ("drop", "") for f in self.findings.get(_id(plan.asset), ()) if isinstance(f.where, FieldAt)}
+        kept = {id: ("keep", "") for action in plan.kept for id in action.findings}
+        covered = {id: ("cover", "") for action in plan.covers for id in action.findings}
+        replaced = {id: ("replace", action.label) for action in plan.replacements for id in action.findings}
+        return fields | kept | covered | replaced
+
+    def told(self) -> list[Finding]:
+        """The findings that mean something to people."""
+        return [f for f in self.report.findings if f.kind != _LIKENESS]
+
+    def named(self, id: str) -> str:
+        """A file by its path, or paths where copies of it lie in several places."""
+        return " = ".join(self.paths.get(_id(id), [id]))
 
     def treatment(self, f: Finding) -> str:
         return self.treated.get(f.id, ("none", ""))[0]
@@ -66,11 +86,11 @@ class Desk:
     def counts(self) -> Document:
         report, verdicts = self.report, Counter(a.verdict.value for a in self.report.attempts)
         kinds: dict[str, Counter[str]] = defaultdict(Counter)
-        for f in report.findings:
+        for f in self.told():
             kinds[f.kind][self.treatment(f)] += 1
         return {
-            "files": len({*self.paths, *self.held}), "published": len(report.outputs), "held": len(report.plan.held),
-            "people": len(report.plan.people), "findings": len(report.findings),
+            "files": len(self.paths), "cleared": len(report.outputs), "held": len(self.held),
+            "people": len(report.plan.people), "findings": len(self.told()),
             "attempts": {v.value: verdicts[v.value] for v in Verdict},
             "kinds": [{"kind": k, "found": n.total(), **{t: n[t] for t in TREATMENTS}} for k, n in sorted(kinds.items())],
         }  # fmt: skip
@@ -81,57 +101,60 @@ class Desk:
 
     def liftable(self) -> list[Document]:
         wanted = set(self.report.plan.liftable)
-        chosen = sorted((f for f in self.report.findings if f.id in wanted), key=lambda f: (-f.score, f.id))
+        chosen = sorted((f for f in self.told() if f.id in wanted), key=lambda f: (-f.score, f.id))
         return [{**self._brief(f), "score": f.score, "command": self._command(f)} for f in chosen]
 
     def visible(self) -> list[Document]:
-        seen = [f for f in self.report.findings if self.treatment(f) in ("keep", "none")]
+        seen = [f for f in self.told() if self.treatment(f) in ("keep", "none")]
         return [{**self._brief(f), "person": self._person_of(f), "why": self._why(f)} for f in seen]
 
     def _brief(self, f: Finding) -> Document:
-        plan = self.plans.get(f.asset)
-        return {"finding": f.id, "kind": f.kind, "asset": f.asset[:10], "paths": self.paths[f.asset], "output": plan and plan.output}
+        id = _id(f.asset)
+        return {"finding": f.id, "kind": f.kind, "asset": id, "paths": self.paths[id], "output": self.outputs.get(id)}
 
     def _command(self, f: Finding) -> str:
         what = "face" if isinstance(f.where, Region) else "name"
         return f"withheld decide {shlex.quote(self.story)} --not-a-{what} {f.id}"
 
     def _why(self, f: Finding) -> str:
-        if self.treatment(f) == "none":
-            return "no action"
+        """Why a finding stays: consent, a person's decision, a rule for its kind, or nothing in the plan that speaks of it."""
         person = self.persons.get(f.id)
-        return "agreed" if person and person.consent is not Consent.WITHHELD else "policy"
+        if person and person.consent is Consent.PUBLIC:
+            return "agreed"
+        if f.kind in ("person", "place"):
+            return "policy"
+        return "lifted" if self.treatment(f) == "keep" else "no action"
 
     def _person_of(self, f: Finding) -> str | None:
         person = self.persons.get(f.id)
         return (person.name or person.id) if person else None
 
     def person(self, p: Person) -> Document:
-        own = set(p.findings)
-        seen_in = {f.asset for f in self.report.findings if f.id in own}
-        counts = {"findings": len(own), "files": len(seen_in)}
+        own = {f.id: f.asset for f in self.told() if self.persons.get(f.id) == p}
+        counts = {"findings": len(own), "files": len(set(own.values()))}
         return {"id": p.id, "name": p.name, "label": p.label, "consent": p.consent.value, **counts}
 
     def files(self) -> list[Document]:
-        """The originals in the order of their paths, those that could not be read among them, then what was made here."""
-        read = {a.sha256: self._file(a.sha256, a) for a in sorted(self.report.assets, key=lambda a: a.path, reverse=True)}
-        unread = [self._file(asset, None) for asset in self.held if asset not in read]
-        planned = {p.output for p in self.report.plan.files}
-        made = [self._made_here(name) for name, _ in sorted(self.report.outputs) if name not in planned]
-        return [*sorted([*read.values(), *unread], key=lambda file: file["paths"]), *made]
+        """The originals in the order of their paths, then what was made here."""
+        originals = sorted(self.paths, key=lambda id: (self.paths[id], id))
+        made = sorted({name for name, _ in self.report.outputs} - set(self.outputs.values()))
+        return [*(self._file(id) for id in originals), *(self._made_here(name) for name in made)]
 
-    def _file(self, key: str, asset: Asset | None) -> Document:
-        plan = self.plans.get(key)
-        held = self.held.get(key)
-        after = self._after(plan.output if plan else None)
-        state = "held back" if held else "left out" if not plan else "published" if after["output_sha256"] else "not published"
+    def _file(self, id: str) -> Document:
+        asset, held = self.assets.get(id), self.held.get(id)
         return {
-            "asset": self.id(key), "sha256": asset and asset.sha256, "paths": self.paths.get(key, [key]),
-            "media_type": asset and asset.media_type, "size": asset and asset.size, "state": state,
-            "held": {"reason": held.reason, "code": held.code} if held else None,
-            "findings": [self._finding(f) for f in self.findings.get(key, ())],
-            "unseen": [sentence for about, sentence in self.report.unseen if about == key], **after,
+            "asset": id, "sha256": asset and asset.sha256, "paths": self.paths[id], "media_type": asset and asset.media_type,
+            "size": asset and asset.size, "state": self._state(id), "held": {"reason": held.reason, "code": held.code} if held else None,
+            "findings": [self._finding(f) for f in self.findings.get(id, ())],
+            "unseen": [sentence for about, sentence in self.report.unseen if _id(about) == id], **self._after(self.outputs.get(id)),
         }  # fmt: skip
+
+    def _state(self, id: str) -> str:
+        if id in self.held:
+            return "held back" if self.held[id].code else "dropped"
+        if id not in self.outputs:
+            return "not by itself"
+        return "cleared" if self.outputs[id] in dict(self.report.outputs) else "not cleared"
 
     def _made_here(self, name: str) -> Document:
         nothing: Document = dict.fromkeys(("asset", "sha256", "media_type", "size", "held"))
@@ -149,14 +172,13 @@ class Desk:
         }  # fmt: skip
 
     def limits(self) -> list[Document]:
-        report = self.report
-        attacked = {a.output for a in report.attempts}
-        unattacked = [name for name, _ in sorted(report.outputs) if name not in attacked]
-        toothless = [a for a in sorted(report.attempts, key=severity) if a.verdict is Verdict.UNPROVEN]
+        """What was not checked in this story, file by file."""
+        unattacked = [name for name, _ in sorted(self.report.outputs) if name not in self.attempts]
+        toothless = [a for a in sorted(self.report.attempts, key=severity) if a.verdict is Verdict.UNPROVEN]
         return [
             *({"about": name, "text": "No attack was run on this file."} for name in unattacked),
-            *({"about": a.output, "text": f"{a.attack} found nothing, and could not show that it would have."} for a in toothless),
-            *({"about": self.id(about) or about, "text": text} for about, text in report.unseen),
+            *({"about": a.output, "text": f"`{a.attack}` found nothing, and could not show that it would have."} for a in toothless),
+            *({"about": self.named(about), "text": text} for about, text in self.report.unseen),
         ]
 
 
@@ -169,6 +191,11 @@ def attempt(a: Attempt) -> Document:
         "output": a.output, "attack": a.attack, "family": a.family, "verdict": a.verdict.value,
         "control": a.control, "on_control": a.on_control, "on_output": a.on_output, "note": a.note,
     }  # fmt: skip
+
+
+def _id(asset: str) -> str:
+    """`Asset.id` of a hash; an id stays what it is."""
+    return asset[:10]
 
 
 def _where(where: Where) -> Document:

@@ -4,21 +4,24 @@
 and, in HTML, small crops. Never the words a detector found nor an embedding: those stay in the workspace.
 
     schema     "withheld/report-desk/1"
-    exit_code  int, see `errors`          state   "published" | "published in part" | "not published"
+    exit_code  int, see `errors`          state   "cleared" | "cleared in part" | "not cleared"
+               cleared: rendered, attacked, and every attack held; whether it was also exported is not the report's to know
     verdict    sentence: what happened    next    sentence: what to do
     audience   {name, means}
-    counts     {files, published, held, people, findings, attempts: {HELD, LEAK, UNPROVEN}, kinds: [{kind, found, <treatment>: int}]}
+    counts     {files, cleared, held, people, findings, attempts: {HELD, LEAK, UNPROVEN}, kinds: [{kind, found, <treatment>: int}]}
     questions  [{number, text, answer, about: [id]}]
     attempts   [{output, attack, family, verdict, control: "original" | "canary", on_control: int, on_output: int, note}]
     liftable   [{finding, kind, asset, paths, output, score, command}], the riskiest to lift first
-    visible    [{finding, kind, asset, paths, output, person, why: "agreed" | "policy" | "no action"}]
+    visible    [{finding, kind, asset, paths, output, person, why}]
+               why is "agreed" | "lifted" (a person decided) | "policy" (its kind stays) | "no action" (no plan speaks of it)
     people     [{id, name, label, consent, findings: int, files: int}]
-    files      [{asset: id | null, sha256, paths, media_type, size, output, output_sha256, state, held: {reason, code} | null,
+    files      [{asset: id | null, sha256 | null, paths, media_type, size, output, output_sha256, state, held: {reason, code} | null,
                  findings: [{id, kind, where, score, doubt, detector, treatment, label, person}], attempts, unseen: [sentence]}]
-               state is "published" | "not published" | "held back" | "left out" | "made here" (no original: captions.csv)
+               state is "cleared" | "not cleared" | "held back" | "dropped" | "made here" (of several: captions.csv) |
+               "not by itself" (its words go elsewhere)
                where is {picture, box: [x, y, w, h] in px} | {passage, start, end in code points} | {field}
                treatment is one of `model.Treatment`, "held" (its whole file is) or "none" (nothing in the plan touches it)
-    limits     [{about: id or output name | null, text}]: what could not be checked or removed
+    limits     [{about: path or output name | null, text}]: what could not be checked or removed
     waivers    [sentence]
     versions   [{name, version}]
     networks   [{names: [..], task, trained_on, upstream, shares_with: [..]}]
@@ -128,14 +131,14 @@ def desk_json(report: Report, *, story: str = "STORY") -> Document:
 
 def shareable_json(report: Report) -> Document:
     """The shareable report as plain JSON values: an allow-list, so that a field added to `Report` stays out until someone lets it in."""
-    published = sorted(report.outputs)
+    cleared = sorted(report.outputs)
     return {
         "schema": SHAREABLE,
         "state": _state(report),
         "verdict": _shareable_verdict(report),
-        "next": _CHECK if published else "There is nothing to check yet.",
-        "files": [{"name": name, "sha256": digest, "attempts": _proofs(report.attempts, name)} for name, digest in published],
-        "limits": _about_none(_limits_of(name for name, _ in published)),
+        "next": _CHECK if cleared else "There is nothing to check yet.",
+        "files": [{"name": name, "sha256": digest, "attempts": _proofs(report.attempts, name)} for name, digest in cleared],
+        "limits": _about_none(_limits_of(name for name, _ in cleared)),
         "waivers": bool(report.waivers),
         "versions": _versions(report),
         "networks": _networks(),
@@ -145,11 +148,11 @@ def shareable_json(report: Report) -> Document:
 def summary(report: Report, show_names: bool = False) -> str:
     """The lines for people on stderr: what happened, what needs a person, what to do next. Ids only, unless `show_names`."""
     desk, plan = Desk(report, "STORY"), report.plan
-    called = desk.named if show_names else desk.id
-    sources = {p.output: called(p.asset) for p in plan.files}
+    sources = {output: desk.named(id) if show_names else id for id, output in desk.outputs.items()}
     failed = [a for a in sorted(report.attempts, key=severity) if a.verdict is not Verdict.HELD]
-    about = [f"  {a.verdict.value}  {a.output} ({sources.get(a.output) or 'made here'}): {a.attack}" for a in failed]
-    held = [f"  held back  {called(h.asset) or 'a file without an id'}: {h.reason}" for h in plan.held]
+    about = [f"  {a.verdict.value}  {a.output} ({sources.get(a.output, 'made here')}): {a.attack}" for a in failed]
+    kept_back = [h for h in plan.held if h.code]
+    held = [f"  held back  {desk.named(h.asset) if show_names else h.asset[:10]}: {h.reason}" for h in kept_back]
     asked = [f"  {number}. {q.text}\n{indent(q.answer, ' ' * 5)}" for number, q in enumerate(plan.questions, 1)]
     rest = [f"  {_count(len(plan.liftable), 'cover')} may be lifted"] if plan.liftable else []
     rest += [f"  {_count(len(report.waivers), 'waiver')}, listed in the report"] if report.waivers else []
@@ -158,8 +161,8 @@ def summary(report: Report, show_names: bool = False) -> str:
 
 def _state(report: Report) -> str:
     if report.exit_code == 0:
-        return "published"
-    return "published in part" if report.outputs else "not published"
+        return "cleared"
+    return "cleared in part" if report.outputs else "not cleared"
 
 
 def _next(report: Report) -> str:
@@ -168,7 +171,7 @@ def _next(report: Report) -> str:
 
 def _desk_verdict(report: Report) -> str:
     """One sentence: what happened."""
-    published, held = len(report.outputs), Counter(h.code for h in report.plan.held)
+    cleared, held = len(report.outputs), Counter(h.code for h in report.plan.held)
     unattacked = len({name for name, _ in report.outputs} - {a.output for a in report.attempts})
     files = {v: len({a.output for a in report.attempts if a.verdict is v}) for v in Verdict}
     because = {
@@ -181,7 +184,7 @@ def _desk_verdict(report: Report) -> str:
         130: "the run was interrupted",
     }.get(report.exit_code, "the run ended with an unexpected error")
     state = _state(report).capitalize()
-    return f"{state}: {_count(published, 'file')}; {because}." if published else f"{state}: {because}."
+    return f"{state}: {_count(cleared, 'file')}; {because}." if cleared else f"{state}: {because}."
 
 
 def _shareable_verdict(report: Report) -> str:
@@ -189,12 +192,12 @@ def _shareable_verdict(report: Report) -> str:
     names = {name for name, _ in report.outputs}
     verdicts = {a.verdict for a in report.attempts if a.output in names}
     if not names:
-        return "Nothing was published."
+        return "No file was cleared."
     if not {a.output for a in report.attempts} >= names:
-        return "Published, but not every file here was attacked."
+        return "Not every file listed here was attacked."
     if verdicts == {Verdict.HELD}:
-        return "Every file listed here was attacked before it was published, and held."
-    return "Published although not every attack on these files failed; the table says which."
+        return "Every file listed here was attacked before it got its name, and held."
+    return "Not every file listed here held against every attack; the table says which."
 
 
 def _limits_of(names: Iterable[str]) -> list[str]:
@@ -281,12 +284,12 @@ def _page(doc: Document, crops: dict[str, str]) -> str:
 
 
 def _tone(doc: Document) -> Literal["good", "wait", "bad"]:
-    """The colour of the verdict: good only where everything was published, attacked and held."""
-    attacked = [[a["verdict"] for a in file["attempts"]] for file in doc["files"]]
+    """The colour of the verdict: good only where everything was cleared, attacked and held."""
+    attacked = [[a["verdict"] for a in file["attempts"]] for file in doc["files"] if file.get("output", True)]
     verdicts = {v for of in attacked for v in of}
     if Verdict.LEAK in verdicts:
         return "bad"
-    return "good" if doc["state"] == "published" and all(attacked) and verdicts <= {Verdict.HELD} else "wait"
+    return "good" if doc["state"] == "cleared" and all(attacked) and verdicts <= {Verdict.HELD} else "wait"
 
 
 @cache

@@ -1,0 +1,429 @@
+"""The two reports: what the desk must be told, what nobody else may be told, and whether the page can be read anywhere."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
+from enum import Enum
+from html.parser import HTMLParser
+from itertools import chain, pairwise
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from tests import reports
+from tests.mutants.report import MUTANTS
+from withheld import report as page
+from withheld.errors import PRECEDENCE
+from withheld.model import (
+    Asset,
+    AssetPlan,
+    Attempt,
+    Audience,
+    Box,
+    Consent,
+    Cover,
+    FieldAt,
+    Finding,
+    Held,
+    Kept,
+    Person,
+    Plan,
+    Question,
+    Region,
+    Replacement,
+    Report,
+    Span,
+    Verdict,
+)
+
+EXAMPLES = {make.__name__: make() for make in (reports.published, reports.leaking, reports.undecided)}
+ATTACKS = (("blazeface", "miss"), ("bytes", "recover"), ("counterfactual", "recover"), ("names", "miss"))
+PLANTED = "Ψ"
+"""Stands in everything that may not be shared, and in nothing else."""
+
+every_example = pytest.mark.parametrize("report", EXAMPLES.values(), ids=EXAMPLES.keys())
+
+
+# What may be shared must not depend on what may not
+
+
+@dataclass(frozen=True)
+class Public:
+    """All that a shareable report may tell; `tries` are (output, attack, family, verdict, control found)."""
+
+    outputs: tuple[tuple[str, str], ...]
+    tries: tuple[tuple[str, str, str, Verdict, bool], ...]
+    versions: tuple[tuple[str, str], ...]
+    complete: bool
+    waived: bool
+
+    def words(self) -> set[str]:
+        return {w for group in (self.outputs, self.tries, self.versions) for row in group for w in row if isinstance(w, str)}
+
+
+verdicts = st.sampled_from(
+    [(Verdict.HELD, True), (Verdict.HELD, True), (Verdict.LEAK, True), (Verdict.LEAK, False), (Verdict.UNPROVEN, False)]
+)
+
+
+@st.composite
+def publics(draw: st.DrawFn) -> Public:
+    names = draw(st.lists(st.from_regex(r"[a-z0-9]{4}-[a-z0-9]{5}\.(jpg|png|md|csv)", fullmatch=True), max_size=4, unique=True))
+    outputs = tuple((name, reports.digest(name)) for name in names)
+    tries = tuple(
+        (n, *attack, *draw(verdicts)) for n in names for attack in draw(st.lists(st.sampled_from(ATTACKS), max_size=3, unique=True))
+    )
+    return Public(outputs, tries, (("blazeface", "1"), ("withheld", "0.1.0")), draw(st.booleans()), draw(st.booleans()))
+
+
+def told(public: Public, seed: int) -> Report:
+    """A report of which `public` is the part that may be shared; all else comes from the seed, with `PLANTED` wherever it is text.
+
+    (Python's generator, because hypothesis takes a tenth of a second for so many draws, and a report need not shrink well.)
+    """
+    chance, numbers = Random(seed), iter(range(10_000))
+
+    def planted(start: str = "") -> str:
+        name = chance.choice(["Danylo Prykhodko", "photos/Оксана behind HQ.jpg", "50.4501 N, 30.5234 E", '<b>o\'Neill</b> & "sons"'])
+        return f"{start}{PLANTED}{next(numbers)} {name}"
+
+    def some(least: int, most: int) -> range:
+        return range(chance.randint(least, most))
+
+    def spot() -> Region | Span | FieldAt:
+        box = Box(*(chance.uniform(1, 4000) for _ in range(4)))
+        return chance.choice([Region(chance.randint(0, 3), box), Span(1, 3, 12), FieldAt(planted())])
+
+    unpublished = [f"{planted()}.jpg" for _ in some(0, 2)]
+    assets = [
+        Asset(planted(f"{n}"), planted(), planted(), chance.randint(1, 10**9)) for n in some(len(public.outputs) + len(unpublished) + 1, 8)
+    ]
+    hashes = [a.sha256 for a in assets]
+    findings = [
+        Finding(planted("f-"), chance.choice(hashes), planted(), spot(), chance.random(), planted(), chance.random() < 0.3, planted())
+        for _ in some(0, 9)
+    ]
+
+    def chosen() -> tuple[str, ...]:
+        return tuple(f.id for f in findings if chance.random() < 0.3)
+
+    def file_plan(asset: str, output: str) -> AssetPlan:
+        covers = tuple(Cover(Region(0, Box(1, 2, 3, 4)), chosen()) for _ in some(0, 2))
+        replacements = tuple(Replacement(Span(0, 1, 2), planted(), chosen()) for _ in some(0, 2))
+        return AssetPlan(asset, output, chance.randint(64, 9999), covers, replacements, tuple(Kept(spot(), chosen()) for _ in some(0, 2)))
+
+    def attempts(output: str, attack: str, family: str, verdict: Verdict, found: bool) -> list[Attempt]:
+        got = chance.randint(1, 999) if verdict is Verdict.LEAK else 0
+        control = chance.choice(["original", "canary"])
+        tried = [chance.randint(1, 999) if found else 0 for _ in some(1, 3)]
+        return [Attempt(attack, family, output, control, n, got, verdict, planted()) for n in tried]
+
+    tries = [*public.tries, *((name, "blazeface", "miss", Verdict.LEAK, True) for name in unpublished)]
+    names = [*(name for name, _ in public.outputs), *unpublished]
+    audience = chance.choice(list(Audience))
+    plan = Plan(
+        audience,
+        tuple(file_plan(asset, name) for asset, name in zip(hashes, chance.sample(names, len(names)), strict=False)),
+        tuple(Held(chance.choice([planted(), *hashes])[:10], planted(), chance.choice([0, 3, 4]), planted()) for _ in some(0, 2)),
+        tuple(Person(planted("p-"), chance.choice(list(Consent)), planted(), chosen(), planted()) for _ in some(0, 4)),
+        tuple(Question(planted(), planted(), (planted(),)) for _ in some(0, 2)),
+        chosen(),
+    )
+    all_attempts = [a for row in tries for a in attempts(*row)]
+    return Report(
+        audience,
+        plan,
+        tuple(findings),
+        tuple(chance.sample(all_attempts, len(all_attempts))),
+        tuple(chance.sample(public.outputs, len(public.outputs))),
+        tuple(assets),
+        tuple((chance.choice(hashes)[:10], planted()) for _ in some(0, 2)),
+        tuple(planted() for _ in some(1, 3)) if public.waived else (),
+        0 if public.complete else chance.choice([1, 3, 4, 6, 7, 8, 130]),
+        tuple(chance.sample(public.versions, len(public.versions))),
+    )
+
+
+seeds = st.integers(0, 2**32)
+twins = st.builds(lambda public, one, other: (public, told(public, one), told(public, other)), publics(), seeds, seeds)
+"""Two reports that differ in nothing that may be shared."""
+
+
+def tells_nothing(render: Callable[[Report], str]) -> None:
+    """Raises `AssertionError` where a rendering of a report depends on anything that may not be shared, or repeats it."""
+
+    @settings(max_examples=200, deadline=None, derandomize=True, database=None, phases=[Phase.generate])
+    @given(twins)
+    def check(drawn: tuple[Public, Report, Report]) -> None:
+        _, one, other = drawn
+        assert PLANTED not in render(one)
+        assert render(one) == render(other)
+
+    check()
+
+
+def as_text(make: Callable[[Report], dict[str, Any]]) -> Callable[[Report], str]:
+    return lambda report: json.dumps(make(report), ensure_ascii=False)
+
+
+@pytest.mark.parametrize("render", [page.shareable_html, as_text(page.shareable_json)], ids=["html", "json"])
+def test_the_shareable_report_tells_nothing_more(render: Callable[[Report], str]) -> None:
+    tells_nothing(render)
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_shareable_report_that_tells_more_is_caught(mutant: Callable[[Report], dict[str, Any]]) -> None:
+    with pytest.raises(AssertionError):
+        tells_nothing(as_text(mutant))
+
+
+def leaves(value: Any) -> Iterator[str]:
+    """Every text in a value, however deep."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:  # pyright: ignore[reportUnknownVariableType]
+            yield from leaves(item)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from leaves(getattr(value, field.name))
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(twins)
+def test_every_text_of_a_report_is_planted_or_may_be_shared(drawn: tuple[Public, Report, Report]) -> None:
+    """So that a field added to the model tomorrow is planted too, or fails here."""
+    public, report, _ = drawn
+    assert [t for t in leaves(report) if PLANTED not in t and t not in public.words() | {"original", "canary", *chain(*ATTACKS)}] == []
+
+
+@every_example
+def test_the_shareable_report_of_an_example_holds_no_name_path_id_or_hash(report: Report) -> None:
+    text = page.shareable_html(report) + as_text(page.shareable_json)(report)
+    told = [a.path for a in report.assets] + [a.id for a in report.assets] + [f.id for f in report.findings]
+    told += [f.value for f in report.findings if f.value] + [p.label for p in report.plan.people] + list(report.waivers)
+    assert [t for t in told if t in text] == []
+    assert "<img" not in text
+    assert all(name in text and sha in text for name, sha in report.outputs)
+
+
+# What the desk is told
+
+
+@every_example
+def test_the_desk_is_told_of_every_file_finding_and_attempt_once(report: Report) -> None:
+    doc = page.desk_json(report)
+    originals = [f for f in doc["files"] if f["state"] != "made here"]
+    assert sorted(p for f in originals for p in f["paths"]) == sorted(
+        {a.path for a in report.assets} | {h.path for h in report.plan.held if h.path}
+    )
+    assert Counter(x["id"] for f in doc["files"] for x in f["findings"]) == Counter(f.id for f in report.findings)
+    assert len(doc["attempts"]) == len(report.attempts) == sum(doc["counts"]["attempts"].values())
+    assert all(k["found"] == sum(k[t] for t in page.TREATMENTS) for k in doc["counts"]["kinds"])
+    assert sum(k["found"] for k in doc["counts"]["kinds"]) == len(report.findings)
+    assert {f["output"] for f in doc["files"] if f["output_sha256"]} == {name for name, _ in report.outputs}
+
+
+@every_example
+def test_both_reports_are_plain_json(report: Report) -> None:
+    for doc in (page.desk_json(report), page.shareable_json(report)):
+        assert json.loads(json.dumps(doc)) == doc
+
+
+def test_the_desk_page_shows_what_a_person_must_act_on() -> None:
+    report = EXAMPLES["undecided"]
+    html = page.desk_html(report, reports.crops(report), story="a story")
+    for question in report.plan.questions:
+        assert question.text in html
+    for asset in report.assets:
+        assert asset.path in html
+    assert "withheld decide 'a story' --not-a-face".replace("'", "&#39;") in html
+    assert html.count("data:image/png;base64,") >= len(report.plan.liftable)
+
+
+def test_what_may_be_lifted_comes_riskiest_first_with_its_command() -> None:
+    report = EXAMPLES["published"]
+    email = next(f for f in report.findings if f.kind == "email")
+    report = replace(report, plan=replace(report.plan, liftable=(*report.plan.liftable, email.id)))
+    rows = page.desk_json(report)["liftable"]
+    assert [r["score"] for r in rows] == sorted((r["score"] for r in rows), reverse=True)
+    assert rows[0]["command"] == f"withheld decide STORY --not-a-name {email.id}"
+    assert rows[1]["command"] == f"withheld decide STORY --not-a-face {rows[1]['finding']}"
+
+
+def test_each_finding_is_told_with_what_became_of_it() -> None:
+    report = EXAMPLES["undecided"]
+    by_id = {f["id"]: f["treatment"] for file in page.desk_json(report)["files"] for f in file["findings"]}
+    field_of_held = next(f for f in reports.FIELDS if f.asset == reports.digest("photos/river.jpg"))
+    assert by_id[reports.COMMANDER.id] == "keep"
+    assert by_id[reports.FACES["photos/IMG_2210.jpg"][0].id] == "cover"
+    assert by_id[reports.WORDS[0].id] == "replace"
+    assert by_id[reports.FIELDS[0].id] == "drop"
+    assert by_id[field_of_held.id] == "held"
+
+
+def test_a_finding_that_no_action_touches_is_listed_as_visible() -> None:
+    report = EXAMPLES["published"]
+    bare = replace(report, plan=replace(report.plan, files=tuple(replace(p, covers=()) for p in report.plan.files)))
+    why = Counter(v["why"] for v in page.desk_json(bare)["visible"])
+    covered = sum(len(c.findings) for p in report.plan.files for c in p.covers)
+    assert why == {"agreed": 2, "policy": 1, "no action": covered}
+
+
+def test_a_file_that_was_never_read_is_known_by_its_path_on_the_desk_alone() -> None:
+    report = EXAMPLES["undecided"]
+    row = next(f for f in page.desk_json(report)["files"] if f["paths"] == ["photos/broken link.jpg"])
+    assert (row["asset"], row["sha256"], row["state"]) == ("4be0643f1d", None, "held back")
+    assert "broken link" not in page.summary(report)
+    assert "broken link" in page.summary(report, show_names=True)
+
+
+@every_example
+def test_the_words_that_were_found_and_the_features_stay_in_the_workspace(report: Report) -> None:
+    text = as_text(page.desk_json)(report) + page.desk_html(report, reports.crops(report))
+    assert [f.value for f in report.findings if f.value and f.value in text] == []
+    assert "features" not in text
+
+
+@pytest.mark.parametrize("code", PRECEDENCE)
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_exit_code_has_a_verdict_and_a_next_step(name: str, code: int) -> None:
+    report = replace(EXAMPLES[name], exit_code=code)
+    doc = page.desk_json(report)
+    state = "cleared" if code == 0 else "cleared in part" if report.outputs else "not cleared"
+    assert doc["state"] == page.shareable_json(report)["state"] == state
+    assert doc["verdict"].startswith(state.capitalize() + ":")
+    assert doc["verdict"].endswith(".")
+    assert doc["next"].endswith(".")
+    assert page.summary(report).splitlines()[0] == doc["verdict"]
+    assert page.summary(report).splitlines()[-1] == "Next: " + doc["next"]
+
+
+def test_a_published_file_that_nobody_attacked_is_said_at_the_top() -> None:
+    report = EXAMPLES["published"]
+    bare = replace(report, attempts=tuple(a for a in report.attempts if a.output != "captions.csv"))
+    assert page.desk_json(bare)["verdict"] == "Cleared: 7 files; 1 file not attacked."
+    assert page.shareable_json(bare)["verdict"] == "Not every file listed here was attacked."
+    assert {"about": "captions.csv", "text": "No attack was run on this file."} in page.desk_json(bare)["limits"]
+
+
+def test_camera_noise_is_told_where_a_picture_was_published_and_only_there() -> None:
+    report = EXAMPLES["published"]
+    text_only = replace(report, outputs=tuple(o for o in report.outputs if o[0].endswith(".md")))
+    told = [any("PRNU" in limit["text"] for limit in page.shareable_json(r)["limits"]) for r in (report, text_only)]
+    assert told == [True, False]
+
+
+def test_networks_that_learnt_from_the_same_data_are_told() -> None:
+    shares = {name: set(row["shares_with"]) for row in page.desk_json(EXAMPLES["published"])["networks"] for name in row["names"]}
+    assert "mtcnn-o" in shares["centerface"]
+    assert "centerface" in shares["mtcnn-o"]
+    assert not shares["blazeface-full"] & {"centerface", "mtcnn-p", "mtcnn-r", "mtcnn-o"}
+
+
+# The lines on stderr
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(twins)
+def test_the_summary_carries_ids_only_unless_asked(drawn: tuple[Public, Report, Report]) -> None:
+    """What the model keeps out of `repr` (paths, names, words) is what the summary keeps to itself."""
+    report = drawn[1]
+    unread = {h.path for h in report.plan.held if h.asset not in {a.id for a in report.assets}}
+    secret = [a.path for a in report.assets] + [f.value for f in report.findings] + [p.name for p in report.plan.people] + list(unread)
+    quiet, loud = page.summary(report), page.summary(report, show_names=True)
+    assert [s for s in secret if s in quiet] == []
+    assert all(h.path in loud for h in report.plan.held if h.path in unread and h.code)
+
+
+# The page
+
+
+class Outline(HTMLParser):
+    """What a page is made of: start tags with their attributes, headings in order."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in ("meta", "img", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data if self.open and self.open[-1] != "style" else ""
+
+    def all(self, *names: str) -> list[dict[str, str | None]]:
+        return [attrs for tag, attrs in self.tags if tag in names]
+
+
+def pages(report: Report) -> list[Outline]:
+    return [Outline(page.desk_html(report, reports.crops(report))), Outline(page.shareable_html(report))]
+
+
+@every_example
+def test_a_page_loads_nothing_from_anywhere(report: Report) -> None:
+    for outline in pages(report):
+        policy = next(m["content"] for m in outline.all("meta") if m.get("http-equiv") == "Content-Security-Policy") or ""
+        assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'; img-src data:")
+        assert outline.all("script", "link", "iframe", "object", "form", "base", "video", "audio", "svg") == []
+        assert all((i["src"] or "").startswith("data:image/") for i in outline.all("img"))
+        assert all((a["href"] or "").startswith("#") for a in outline.all("a"))
+        assert not any(key.startswith("on") or key == "style" for _, attrs in outline.tags for key in attrs)
+
+
+@every_example
+def test_a_page_can_be_read_by_ear_and_by_keyboard(report: Report) -> None:
+    for outline in pages(report):
+        assert outline.open == []
+        levels = [int(tag[1]) for tag, _ in outline.tags if re.fullmatch(r"h[1-6]", tag)]
+        assert levels[0] == 1
+        assert levels.count(1) == 1
+        assert all(b - a <= 1 for a, b in pairwise(levels))
+        assert len(outline.all("table")) == len(outline.all("caption"))
+        assert all(th.get("scope") in ("col", "row", "colgroup") for th in outline.all("th"))
+        assert all(i.get("alt") for i in outline.all("img"))
+        assert all(d.get("tabindex") == "0" and d.get("aria-labelledby") for d in outline.all("div") if d.get("role") == "region")
+        ids = [attrs["id"] for _, attrs in outline.tags if "id" in attrs]
+        assert len(ids) == len(set(ids))
+        assert {a["href"] for a in outline.all("a")} <= {f"#{i}" for i in ids}
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(twins)
+def test_nothing_in_a_story_becomes_markup(drawn: tuple[Public, Report, Report]) -> None:
+    """Every planted text may hold `<b>`; the page has none, and is well formed whatever the report holds."""
+    report = drawn[1]
+    outline = Outline(page.desk_html(report, {f.id: reports.crop(90) for f in report.findings}))
+    assert outline.all("b") == []
+    assert outline.open == []
+
+
+@every_example
+def test_no_report_says_the_words_that_nobody_can_promise(report: Report) -> None:
+    for code in PRECEDENCE:
+        coded = replace(report, exit_code=code, waivers=())
+        text = " ".join([*(outline.text for outline in pages(coded)), page.summary(coded)])
+        text += as_text(page.desk_json)(coded) + as_text(page.shareable_json)(coded)
+        assert re.findall(r"\b(?:un)?safe(?:ly|ty)?\b|anonym\w*", text, re.IGNORECASE) == []
+
+
+def test_importing_the_report_loads_no_template_engine() -> None:
+    code = "import sys, withheld.report; sys.exit('jinja2' in sys.modules or 'numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
