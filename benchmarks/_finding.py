@@ -18,6 +18,7 @@ from withheld.model import COVER_GROWTH, Asset, Box, Content, Picture, Region
 from withheld.registry import plugins
 
 SIZES = (20, 40)
+COVERED_KINDS = ("face", "head")
 JPEG_GRID = 16  # pixels; what a JPEG reader gives as `Picture.block`
 
 EXPOSED_SHARE = {20: 0.09, 40: 0.02}
@@ -82,7 +83,7 @@ def _content(photograph: Photograph) -> Content:
 
 def _ours() -> Coverer:
     """Our covers of faces. The time is that of every detector that looks for faces or persons; reading is not in it, nor drawing."""
-    seekers = [d for d in plugins(Detector) if {"face", "person"} & set(d.kinds)]
+    seekers = [d for d in plugins(Detector) if {*COVERED_KINDS, "person"} & set(d.kinds)]
 
     def cover(photograph: Photograph, content: Content) -> tuple[Covers, float]:
         asset = Asset(sha256(photograph.path.name.encode()).hexdigest(), photograph.path.name, content.media_type, 0)
@@ -92,7 +93,7 @@ def _ours() -> Coverer:
             known = replace(known, findings=(*known.findings, *seeker.detect(asset, content, known)))
         seconds = process_time() - start
         picture = content.pictures[0]
-        faces = [f.where.box for f in known.findings if f.kind == "face" and isinstance(f.where, Region)]
+        faces = [f.where.box for f in known.findings if f.kind in COVERED_KINDS and isinstance(f.where, Region)]
         return rectangles([_grown(box, picture) for box in faces], picture.width, picture.height), seconds
 
     return cover

@@ -1,91 +1,93 @@
-"""CenterFace by OpenVINO: proposals of faces in a picture at its native resolution. What becomes of a proposal is decided elsewhere."""
+"""CenterFace by OpenVINO: proposals of faces in a picture, and a second look at some of them. What becomes of them is decided elsewhere."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from withheld import models
-from withheld.model import Box
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from PIL import Image
 
     from withheld.model import Pixels
+
+    Floats = NDArray[np.float32]
 
 MODEL = "centerface"
 STRIDE = 4
 """One cell of the network's maps is this many pixels wide."""
 
-_MULTIPLE = 32  # the network halves its input five times
-_SAME = 0.3  # IoU above which the weaker of two proposals is dropped, as CenterFace's authors do
+_MULTIPLE = 128  # pixels: the network needs 32; a coarser grid means fewer shapes to compile for
+_SAME = 0.3  # IoU from which the weaker of two proposals is the same face, as CenterFace's authors set it
+_AROUND = 2  # cells on each side of a peak that support it
+
+_TILE = 96  # pixels; a second look sees a candidate with as much around it on every side as it is large itself
+_FACE = 32  # pixels; the size of the candidate in its tile, at which the network is at its best
+_BATCH = 8  # tiles looked at together: one fixed shape, compiled once
+_NEAR = 3  # cells; how far from the middle of its tile a face may be
 
 
-@dataclass(frozen=True, slots=True)
-class Proposals:
-    """Candidate faces, strongest first: `boxes` N × 4 (left, top, width, height in pixels), `scores` N, `landmarks` N × 5 × 2 (x, y).
+class Proposals(NamedTuple):
+    """Candidate faces, strongest first.
 
-    The landmarks are eyes, nose tip and corners of the mouth.
+    `boxes` N × 4 (left, top, width, height in pixels), `peaks` N (the network's score, 0 to 1), `support` N (the sum of the scores in
+    the 5 × 5 cells around it: a face makes a hill, noise a needle).
     """
 
-    boxes: NDArray[np.float32]
-    scores: NDArray[np.float32]
-    landmarks: NDArray[np.float32]
+    boxes: Floats
+    peaks: Floats
+    support: Floats
 
-    def __len__(self) -> int:
-        return len(self.scores)
+    def only(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> Proposals:
+        return Proposals(self.boxes[which], self.peaks[which], self.support[which])
 
-    def box(self, i: int) -> Box:
-        x, y, w, h = (float(v) for v in self.boxes[i])
-        return Box(x, y, w, h)
+    @property
+    def sizes(self) -> Floats:
+        """Side in pixels of the square as large as each box."""
+        import numpy as np
+
+        return np.sqrt(self.boxes[:, 2] * self.boxes[:, 3])
 
 
 def propose(pixels: Pixels, threshold: float) -> Proposals:
-    """Faces with a score above the threshold in an H × W × 3 picture, after suppression of the overlapping weaker ones."""
+    """Faces that score above the threshold in an H × W × 3 picture, as it is, without the weaker ones of those that overlap."""
     import numpy as np
 
     height, width = pixels.shape[:2]
     padded = np.zeros((1, 3, _up(height), _up(width)), np.float32)
     padded[0, :, :height, :width] = pixels.transpose(2, 0, 1)
-    heat, size, offset, marks = (m[0] for m in _network()(padded))
-    return _suppress(_decode(heat[0], size, offset, marks, threshold), _SAME)
+    heat, size, offset, _ = (m[0] for m in _network()(padded))
+    return suppress(_decode(heat[0], size, offset, threshold))
 
 
-@cache
-def _network() -> models.Network:
-    return models.compiled(models.openvino_model(MODEL), (1, 3, -1, -1))
+def look_again(pixels: Pixels, boxes: Floats) -> Floats:
+    """The best score near the middle of each candidate, N, when it is brought to the size that the network knows best."""
+    import numpy as np
+    from PIL import Image
+
+    image = Image.fromarray(pixels)
+    scores = np.zeros(len(boxes), np.float32)
+    for start in range(0, len(boxes), _BATCH):
+        batch = np.zeros((_BATCH, 3, _TILE, _TILE), np.float32)
+        some = boxes[start : start + _BATCH]
+        for i, box in enumerate(some.tolist()):
+            batch[i] = _tile(image, *box).transpose(2, 0, 1)
+        heat = _network_for_tiles()(batch)[0][: len(some), 0]
+        middle = slice(_TILE // STRIDE // 2 - _NEAR, _TILE // STRIDE // 2 + _NEAR)
+        scores[start : start + len(some)] = heat[:, middle, middle].max(axis=(1, 2))
+    return scores
 
 
-def _up(length: int) -> int:
-    return -(-length // _MULTIPLE) * _MULTIPLE
-
-
-def _decode(
-    heat: NDArray[np.float32], size: NDArray[np.float32], offset: NDArray[np.float32], marks: NDArray[np.float32], threshold: float
-) -> Proposals:
-    """The network's maps as boxes, in the order of their scores (source: Star-Clouds/CenterFace, `centerface.py`)."""
+def suppress(found: Proposals) -> Proposals:
+    """Greedy non-maximum suppression: of boxes that are the same face the strongest stays."""
     import numpy as np
 
-    rows, columns = np.nonzero(heat > threshold)
-    scores = heat[rows, columns]
-    order = np.argsort(-scores, kind="stable")
-    rows, columns, scores = rows[order], columns[order], scores[order]
-    h, w = np.exp(size[:, rows, columns]) * STRIDE
-    centre_y, centre_x = (np.stack([rows, columns]) + offset[:, rows, columns] + 0.5) * STRIDE
-    boxes = np.stack([centre_x - w / 2, centre_y - h / 2, w, h], axis=1)
-    relative = marks[:, rows, columns].T.reshape(-1, 5, 2)[:, :, ::-1]  # the network gives y before x
-    landmarks = relative * boxes[:, None, 2:] + boxes[:, None, :2]
-    return Proposals(boxes.astype(np.float32), scores, landmarks.astype(np.float32))
-
-
-def _suppress(found: Proposals, limit: float) -> Proposals:
-    """Greedy non-maximum suppression: of boxes whose IoU is at least the limit the strongest stays."""
-    import numpy as np
-
+    found = found.only(np.argsort(-found.peaks, kind="stable"))
     x, y, w, h = found.boxes.T
-    left = np.arange(len(found))
+    left = np.arange(len(found.peaks))
     kept: list[int] = []
     while len(left):
         first, left = int(left[0]), left[1:]
@@ -93,5 +95,52 @@ def _suppress(found: Proposals, limit: float) -> Proposals:
         across = np.minimum(x[first] + w[first], x[left] + w[left]) - np.maximum(x[first], x[left])
         down = np.minimum(y[first] + h[first], y[left] + h[left]) - np.maximum(y[first], y[left])
         shared = np.clip(across, 0, None) * np.clip(down, 0, None)
-        left = left[shared < limit * (w[first] * h[first] + w[left] * h[left] - shared)]
-    return Proposals(found.boxes[kept], found.scores[kept], found.landmarks[kept])
+        left = left[shared < _SAME * (w[first] * h[first] + w[left] * h[left] - shared)]
+    return found.only(np.array(kept, np.intp))
+
+
+@cache
+def _network() -> models.Network:
+    return models.compiled(models.openvino_model(MODEL), (1, 3, -1, -1), precision=None)
+
+
+@cache
+def _network_for_tiles() -> models.Network:
+    return models.compiled(models.openvino_model(MODEL), (_BATCH, 3, _TILE, _TILE), precision=None)
+
+
+def _up(length: int) -> int:
+    return -(-length // _MULTIPLE) * _MULTIPLE
+
+
+def _decode(heat: Floats, size: Floats, offset: Floats, threshold: float) -> Proposals:
+    """The network's maps as boxes (source: Star-Clouds/CenterFace, `centerface.py`)."""
+    import numpy as np
+
+    rows, columns = np.nonzero(heat > threshold)
+    h, w = np.exp(size[:, rows, columns]) * STRIDE
+    centre_y, centre_x = (np.stack([rows, columns]) + offset[:, rows, columns] + 0.5) * STRIDE
+    boxes = np.stack([centre_x - w / 2, centre_y - h / 2, w, h], axis=1)
+    return Proposals(boxes.astype(np.float32), heat[rows, columns], _support(heat, rows, columns))
+
+
+def _support(heat: Floats, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Floats:
+    import numpy as np
+
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(heat, _AROUND), (2 * _AROUND + 1, 2 * _AROUND + 1))
+    return around[rows, columns].sum(axis=(1, 2))
+
+
+def _tile(image: Image.Image, x: float, y: float, w: float, h: float) -> NDArray[np.uint8]:
+    """The surroundings of a box, brought to the size of a tile; black where they lie outside the picture."""
+    import numpy as np
+    from PIL.Image import Resampling
+
+    scale = _FACE / (w * h) ** 0.5
+    left, top = x + w / 2 - _TILE / 2 / scale, y + h / 2 - _TILE / 2 / scale
+    inside = (max(left, 0.0), max(top, 0.0), min(left + _TILE / scale, image.width), min(top + _TILE / scale, image.height))
+    x0, y0, x1, y1 = (round((v - o) * scale) for v, o in zip(inside, (left, top) * 2, strict=True))
+    tile = np.zeros((_TILE, _TILE, 3), np.uint8)
+    if x1 > x0 and y1 > y0:
+        tile[y0:y1, x0:x1] = np.asarray(image.resize((x1 - x0, y1 - y0), Resampling.BILINEAR, inside))
+    return tile

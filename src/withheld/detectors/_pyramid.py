@@ -1,0 +1,51 @@
+"""Proposals of faces in a picture of any size, from a thumbnail to a wall: every scale at which one could fill its part of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from withheld.detectors._centerface import Proposals, propose, suppress
+
+if TYPE_CHECKING:
+    from withheld.model import Pixels
+
+_LARGEST = 4096  # pixels; no picture is published with a longer side than this
+_LEAST = 320  # pixels; a smaller picture is enlarged to this longer side, at most four times
+_STEP = 4  # each level is this many times smaller than the one below
+_TOP = 192  # pixels; there is no level with a shorter longer side
+_FILLING = 48  # pixels; on the upper levels a face counts from this size on, a smaller one was seen on the level below
+
+
+def working_copy(pixels: Pixels) -> tuple[Pixels, float]:
+    """The picture at the size at which faces are looked for, and how many of its pixels one pixel of the original becomes."""
+    longer = max(pixels.shape[:2])
+    if longer > _LARGEST:
+        return _resized(pixels, _LARGEST / longer)
+    if longer < _LEAST:
+        return _resized(pixels, min(_LEAST / longer, 4.0))
+    return pixels, 1.0
+
+
+def proposals(pixels: Pixels, threshold: float) -> Proposals:
+    """Candidate faces in a working copy, strongest first, in its pixels. The network finds none that is larger than a few hundred
+    pixels, so the picture is also looked at 4 and 16 times smaller."""
+    import numpy as np
+
+    levels = [propose(pixels, threshold)]
+    scale = 1 / _STEP
+    while max(pixels.shape[:2]) * scale >= _TOP:
+        smaller, exact = _resized(pixels, scale)
+        found = propose(smaller, threshold)
+        found = found.only(found.sizes >= _FILLING)
+        levels.append(Proposals(found.boxes / np.float32(exact), found.peaks, found.support))
+        scale /= _STEP
+    return suppress(Proposals(*(np.concatenate(parts) for parts in zip(*levels, strict=True))))
+
+
+def _resized(pixels: Pixels, scale: float) -> tuple[Pixels, float]:
+    import numpy as np
+    from PIL import Image
+
+    height, width = pixels.shape[:2]
+    size = max(round(width * scale), 1), max(round(height * scale), 1)
+    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)), max(size) / max(width, height)
