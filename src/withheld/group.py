@@ -55,30 +55,23 @@ def _named(scans: Sequence[Scan], policy: Policy) -> dict[str, str]:
 
 def _seen(scans: Sequence[Scan], policy: Policy, references: References) -> dict[str, str]:
     """Person by face finding: by the policy's list of faces, else by a reference, else by likeness to other faces of the story."""
-    listed = {face: key for key, p in policy.people.items() for face in p.faces}
-    likeness = _likenesses(scans)
-    owner: dict[str, str] = {}
+    ids = {f.id for f in _of(scans, "face")}
+    owner = {face: key for key, p in policy.people.items() for face in p.faces if face in ids}
+    rest: list[people.Face] = []
     for scan in scans:
-        faces = {f.id: likeness[f.id] for f in scan.findings if f.kind == "face" and f.id in likeness}
-        for face, match in people.match_all(faces, references).items():
-            if match.confident:
-                owner[face] = match.name
-    owner |= {f.id: listed[f.id] for f in _of(scans, "face") if f.id in listed}
-    rest = {face: features for face, features in likeness.items() if face not in owner}
+        faces = _faces(scan)
+        owner = {face: m.person for face, m in people.match(faces, references).items()} | owner
+        rest += [f for f in faces if f.id not in owner]
     for members in people.group(rest):
         owner |= dict.fromkeys(members, f"face {members[0]}")
-    return owner | {f.id: f"face {f.id}" for f in _of(scans, "face") if f.id not in owner}
+    return {face: f"face {face}" for face in ids} | owner
 
 
-def _likenesses(scans: Sequence[Scan]) -> dict[str, Features]:
-    """Embedding by face finding; the two are findings of the same region."""
-    found: dict[str, Features] = {}
-    for scan in scans:
-        by_region: dict[Region, Features] = {
-            f.where: f.features for f in scan.findings if f.kind == "likeness" and isinstance(f.where, Region)
-        }
-        found |= {f.id: by_region[f.where] for f in scan.findings if f.kind == "face" and f.where in by_region}
-    return found
+def _faces(scan: Scan) -> list[people.Face]:
+    """The faces of a file with their embeddings; the two are findings of the same region."""
+    features = {f.where: f.features for f in scan.findings if f.kind == "likeness"}
+    faces = [(f, f.where) for f in scan.findings if f.kind == "face" and isinstance(f.where, Region)]
+    return [people.Face(f.id, features[r], min(r.box.w, r.box.h)) for f, r in faces if r in features]
 
 
 def _of(scans: Sequence[Scan], kind: str) -> list[Finding]:
