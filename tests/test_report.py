@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from html.parser import HTMLParser
 from itertools import chain, pairwise
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -422,6 +423,17 @@ def test_no_report_says_the_words_that_nobody_can_promise(report: Report) -> Non
         text = " ".join([*(outline.text for outline in pages(coded)), page.summary(coded)])
         text += as_text(page.desk_json)(coded) + as_text(page.shareable_json)(coded)
         assert re.findall(r"\b(?:un)?safe(?:ly|ty)?\b|anonym\w*", text, re.IGNORECASE) == []
+
+
+@pytest.mark.parametrize("make", [page.desk_json, page.shareable_json])
+def test_the_documentation_names_every_field_and_no_other(make: Callable[[Report], dict[str, Any]]) -> None:
+    doc = make(EXAMPLES["undecided"])
+    text = Path(__file__).parent.parent.joinpath("docs", "report.md").read_text("utf-8")
+    section = text.split(f"### `{doc['schema']}`")[1].split("###")[0]
+    rows = re.findall(r"^\| (`.*?) \|", section, re.MULTILINE)
+    top = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert top == set(doc)
+    assert {key for file in doc["files"] for key in file} <= set(re.findall(r"`(\w+)`", section))
 
 
 def test_importing_the_report_loads_no_template_engine() -> None:

@@ -196,7 +196,8 @@ def _shareable_verdict(report: Report) -> str:
     if not {a.output for a in report.attempts} >= names:
         return "Not every file listed here was attacked."
     if verdicts == {Verdict.HELD}:
-        return "Every file listed here was attacked before it got its name, and held."
+        rest = "" if report.exit_code == 0 else "; the rest of the story was not cleared"
+        return f"Every file listed here was attacked before it got its name, and held{rest}."
     return "Not every file listed here held against every attack; the table says which."
 
 
