@@ -1,83 +1,132 @@
-"""Which faces are one person: matched against references, or grouped by likeness. Pure; a doubt is never a match.
+"""Embeddings → who is who: faces against references, and faces against each other. Pure; what follows from it is decided in the plan.
 
-A wrong match uncovers somebody who did not agree, a missed one covers somebody who did: every rule here errs to the second side.
+Two errors expose somebody: a stranger taken for a person who agreed, and two people put into one group that an editor then shows.
+Every rule here errs the other way. The figures are measured by `benchmarks/identity.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import combinations
-from math import dist
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias
 
-Features = tuple[float, ...]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-MATCH = 0.42
-"""Largest distance at which a face is taken for the person of a reference.
+    Distances = NDArray[np.float64]
 
-The nearest of 76,440 pairs of different AT&T people lay at 0.455, of 144,936 AT&T faces against WIDER strangers at 0.469
-(`benchmarks/identity.py`); the margin below is for the strangers we have not seen.
-"""
+Features: TypeAlias = Sequence[float]
 
-RIVAL = 0.08
-"""A face this much nearer to one person than to the next is that person's; with less between them it is nobody's."""
+SAME = 0.40
+"""Largest distance to the nearest reference of a confirmed match; the nearest strangers measured are at 0.44."""
 
-MIN_SIDE = 64.0
-"""Smallest face, in pixels on its shorter side, that may be matched: blurred strangers of 30 to 55 px lay as near as 0.23."""
+AGREED = 0.50
+"""Largest mean distance to all references of that person: one odd reference photograph confirms nobody alone."""
 
-GROUP = 0.42
-"""Largest distance between any two faces of a group (complete linkage), because an editor may uncover a group as a whole."""
+MARGIN = 0.10
+"""By how much the next person, or the next face in the same photograph, must be further away."""
 
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """A face as grouping sees it: the finding's id, its embedding, and its shorter side in pixels."""
-
-    id: str
-    features: Features = field(repr=False)
-    side: float
+TOGETHER = 0.40
+"""Largest distance between any two faces of one group."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The person a face was found to be, and how far (Euclidean, 0 to about 1.5) it is from the nearest reference."""
+    """The nearest person of the references ("" without any), the distance to the nearest photograph, and whether that confirms it."""
 
-    person: str = field(repr=False)
+    name: str = field(repr=False)
     distance: float
+    confident: bool
 
 
-def match(faces: Sequence[Face], references: Mapping[str, Sequence[Features]]) -> dict[str, Match]:
-    """The faces of one picture that are, beyond doubt, people of whom there are references; by face id.
+def match(features: Features, references: Mapping[str, Sequence[Features]]) -> Match:
+    """The person whom one face resembles most; doubt wherever another one comes near or the photographs of that person disagree."""
+    near = sorted((min(ds), sum(ds) / len(ds), name) for name, ds in _by_person(features, references).items())
+    if not near:
+        return Match("", float("inf"), False)
+    nearest, mean, name = near[0]
+    rival = near[1][0] if len(near) > 1 else float("inf")
+    return Match(name, nearest, nearest <= SAME and mean <= AGREED and rival - nearest >= MARGIN)
 
-    A face that is too small, not near enough, or nearly as near to somebody else is left out. Two faces of one picture that match the
-    same person are both left out: at most one of them can be right.
+
+def match_all(faces: Mapping[str, Features], references: Mapping[str, Sequence[Features]]) -> dict[str, Match]:
+    """The match of every face of one photograph. Nobody is in it twice: where two faces could be one person, neither is confirmed."""
+    found = {face: match(features, references) for face, features in faces.items()}
+    return {face: replace(m, confident=m.confident and not _contested(face, m, found)) for face, m in found.items()}
+
+
+def group(faces: Mapping[str, Features], apart: Iterable[Collection[str]] = ()) -> tuple[tuple[str, ...], ...]:
+    """Faces that are one person's, by complete linkage: any two of a group are alike. Groups and members in order of their ids.
+
+    `faces` maps an id to its embedding; ids that lie together in one of `apart` (the faces of one photograph) never share a group.
     """
-    found = {face.id: m for face in faces if face.side >= MIN_SIDE and (m := _nearest(face.features, references))}
-    people = [m.person for m in found.values()]
-    return {face: m for face, m in found.items() if people.count(m.person) == 1}
+    ids = sorted(faces)
+    if not ids:
+        return ()
+    distances = _between([faces[i] for i in ids])
+    index = {face: n for n, face in enumerate(ids)}
+    for separate in apart:
+        for a in separate:
+            for b in separate:
+                if a != b and a in index and b in index:
+                    distances[index[a], index[b]] = float("inf")
+    return tuple(sorted(tuple(ids[n] for n in members) for members in _complete_linkage(distances)))
 
 
-def _nearest(features: Features, references: Mapping[str, Sequence[Features]]) -> Match | None:
-    ranked = sorted((min(dist(features, r) for r in shown), person) for person, shown in references.items() if shown)
-    if not ranked or ranked[0][0] > MATCH:
-        return None
-    if len(ranked) > 1 and ranked[1][0] - ranked[0][0] < RIVAL:
-        return None
-    return Match(ranked[0][1], ranked[0][0])
+def _by_person(features: Features, references: Mapping[str, Sequence[Features]]) -> dict[str, list[float]]:
+    import numpy as np
+
+    return {name: [float(np.linalg.norm(np.subtract(features, r))) for r in shown] for name, shown in references.items() if shown}
 
 
-def group(faces: Sequence[Face]) -> tuple[tuple[str, ...], ...]:
-    """The faces in groups that look like one person each, whatever the order they come in; every face is in exactly one.
+def _contested(face: str, its: Match, found: Mapping[str, Match]) -> bool:
+    others = [m.distance for other, m in found.items() if other != face and m.name == its.name]
+    return any(d <= SAME or d - its.distance < MARGIN for d in others)
 
-    Complete linkage: two groups are joined, nearest first, only while every pair across them is near enough. Small faces stay alone.
-    """
-    ordered = sorted(faces, key=lambda f: f.id)
-    clear = [f for f in ordered if f.side >= MIN_SIDE]
-    home = {f.id: [f] for f in ordered}
-    pairs = sorted((d, a.id, b.id) for a, b in combinations(clear, 2) if (d := dist(a.features, b.features)) <= GROUP)
-    for _, first, second in pairs:
-        ours, theirs = home[first], home[second]
-        if ours is not theirs and all(dist(a.features, b.features) <= GROUP for a in ours for b in theirs):
-            ours.extend(theirs)
-            home |= {f.id: ours for f in theirs}
-    return tuple(sorted({tuple(sorted(f.id for f in members)) for members in home.values()}))
+
+def _between(embeddings: Sequence[Features]) -> Distances:
+    """N × N Euclidean distances."""
+    import numpy as np
+
+    points = np.array(embeddings, np.float64)
+    distances = np.array([np.linalg.norm(points - p, axis=1) for p in points])
+    return np.maximum(distances, distances.T)
+
+
+def _complete_linkage(distances: Distances) -> list[list[int]]:
+    """Clusters of indices, each in order. Faces that no chain of likeness connects are never compared again."""
+    alike = distances <= TOGETHER
+    left = set(range(len(distances)))
+    clusters: list[list[int]] = []
+    while left:
+        connected = _reached(min(left), alike)
+        left -= connected
+        clusters += _joined(sorted(connected), distances)
+    return clusters
+
+
+def _reached(start: int, alike: NDArray[np.bool_]) -> set[int]:
+    reached, todo = {start}, [start]
+    while todo:
+        new = set(alike[todo.pop()].nonzero()[0].tolist()) - reached
+        reached |= new
+        todo += new
+    return reached
+
+
+def _joined(members: Sequence[int], distances: Distances) -> list[list[int]]:
+    """The nearest two clusters are joined as long as no pair in them is further apart than `TOGETHER`."""
+    import numpy as np
+
+    clusters = [[n] for n in members]
+    reach = distances[np.ix_(members, members)]
+    np.fill_diagonal(reach, np.inf)
+    while (nearest := reach.min()) <= TOGETHER:
+        a, b = (int(v) for v in np.argwhere(reach == nearest)[0])
+        clusters[a] = sorted(clusters[a] + clusters[b])
+        clusters[b] = []
+        reach[a] = reach[:, a] = np.maximum(reach[a], reach[b])
+        reach[a, a] = np.inf
+        reach[b] = reach[:, b] = np.inf
+    return [cluster for cluster in clusters if cluster]

@@ -1,4 +1,4 @@
-"""What a face looks like, as an embedding, so that people can be told apart across files. It knows nobody."""
+"""What each face that was found looks like, as an embedding. Whose face that is, is decided across the story, not here."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from withheld import embedding
-from withheld.detectors import Detector, Known
-from withheld.model import Finding, Region
+from withheld.detectors import Detector
+from withheld.model import Region
 
 if TYPE_CHECKING:
-    from withheld.model import Asset, Content
+    from withheld.detectors import Known
+    from withheld.model import Asset, Content, Finding
 
 
 class Likeness(Detector):
-    """One embedding for every face that is large enough, with the region of its face."""
+    """The embedding of every face found before that is large and plain enough to be recognised by it; no other face gets one."""
 
     name = "likeness"
     kinds = ("likeness",)
@@ -22,8 +23,10 @@ class Likeness(Detector):
     order = 20
 
     def detect(self, asset: Asset, content: Content, known: Known) -> Iterable[Finding]:
+        faces = [(f.where, f.score) for f in known.findings if f.kind == "face" and isinstance(f.where, Region)]
         for index, picture in enumerate(content.pictures):
-            faces = [(f, f.where) for f in known.findings if f.kind == "face" and isinstance(f.where, Region) and f.where.picture == index]
-            large = [(f, r) for f, r in faces if min(r.box.w, r.box.h) >= embedding.SMALLEST]
-            for (face, region), features in zip(large, embedding.embed(picture.pixels, [r.box for _, r in large]), strict=True):
-                yield self.finding(asset, "likeness", region, face.score, features=features)
+            here = [(region, score) for region, score in faces if region.picture == index]
+            embedded = embedding.embed(picture.pixels, [region.box for region, _ in here])
+            for (region, score), features in zip(here, embedded, strict=True):
+                if features:
+                    yield self.finding(asset, "likeness", region, score, features=features)
