@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 import subprocess
@@ -114,6 +115,12 @@ def test_every_model_is_in_the_table_of_blind_spots() -> None:
 def test_no_result_is_called_safe_or_anonymous(name: str) -> None:
     text = (ROOT / "src" / "withheld" / name).read_text()
     assert not re.search(r"\b(?:safe|safely|anonym\w*)\b", text.replace('There is no word for "safe"', "").replace("|safe", ""), re.I)
+
+
+def test_the_api_page_tells_every_function_with_its_parameters() -> None:
+    rows = re.findall(r"^\| `(\w+)\(([^)]*)\)`", (ROOT / "docs" / "api.md").read_text(), re.M)
+    told = {name: [p.strip() for p in parameters.split(",") if p.strip()] for name, parameters in rows}
+    assert told == {name: list(inspect.signature(vars(withheld)[name]).parameters) for name in withheld.__all__}
 
 
 def test_ci_can_be_run() -> None:
