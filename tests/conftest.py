@@ -25,10 +25,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def inject(monkeypatch: pytest.MonkeyPatch) -> Callable[[object], None]:
     """Register a plug-in for this test; it takes the place of a real one of the same treatment, name or media type."""
-    real = registry._load
 
     def put(plugin: object) -> None:
-        key = _key(plugin)
+        real, key = registry._load, _key(plugin)
 
         def load(base: type) -> tuple[object, ...]:
             mine = (plugin,) if isinstance(plugin, base) else ()

@@ -62,6 +62,7 @@ def test_a_part_that_crashes_publishes_nothing(story: Path, home: Path, tmp_path
 @pytest.mark.slow
 def test_a_face_the_detector_missed_is_covered_because_an_attack_sees_it(story: Path, home: Path, tmp_path: Path, inject: Inject) -> None:
     inject(faults.BlindFaces())
+    inject(faults.BlindPersons())
     report = withheld.run(story, tmp_path / "out")
     repaired = [c for p in report.plan.files for c in p.covers if not c.findings]
     assert repaired

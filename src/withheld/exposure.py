@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from withheld import spelling
 from withheld.model import Region, Report, Span
 from withheld.work import Job
 from withheld.work import crops as crops_of
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def words(planned: Planned) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What must not appear in any output, and what may: values replaced or kept, names of the policy, original file names."""
+    """What must not appear in any output, and what may: values replaced or kept, names of the policy, original file names.
+
+    A name that is an everyday word (Mark, Hope) is replaced where it is a name but not looked for: the word stands elsewhere with reason.
+    """
     value = {f.id: f.value for s in planned.scanned.scans for f in s.findings}
     replaced = {value[i] for p in planned.plan.files for r in p.replacements for i in r.findings}
     kept = {value[i] for p in planned.plan.files for k in p.kept if isinstance(k.where, Span) for i in k.findings}
@@ -22,7 +26,12 @@ def words(planned: Planned) -> tuple[tuple[str, ...], tuple[str, ...]]:
     public = {n for p in policy.people.values() if p.consent == "public" for n in p.names} | set(policy.accepted_names)
     originals = {path.rpartition("/")[2] for path in planned.scanned.story.paths}
     labels = {p.label for p in policy.people.values() if p.label}
-    return tuple(sorted((replaced | hidden | originals) - kept - public)), tuple(sorted(kept | public | labels))
+    needles = {w for w in (replaced | hidden | originals) - kept - public if not _everyday(w)}
+    return tuple(sorted(needles)), tuple(sorted(kept | public | labels))
+
+
+def _everyday(word: str) -> bool:
+    return len(spelling.parts(word)) == 1 and spelling.common(word)
 
 
 def gallery(planned: Planned) -> tuple[tuple[float, ...], ...]:

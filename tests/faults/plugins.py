@@ -31,6 +31,13 @@ class BlindFaces(Detector):
         return ()
 
 
+class BlindPersons(BlindFaces):
+    """Finds nobody."""
+
+    name = "persons"
+    kinds = ("person", "head")
+
+
 class LyingCover(Redaction):
     """Says it covered and did not."""
 
