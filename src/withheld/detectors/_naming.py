@@ -6,11 +6,12 @@ Nothing here runs a model; `names` does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from withheld.detectors._gazetteer import TITLES, is_given_name, is_other_word, is_place, is_surname
-from withheld.spelling import PARTICLES, WORD, common, unpossessed
+from withheld.detectors._gazetteer import is_given_name, is_listed, is_other_word, is_place, is_prominent, is_surname
+from withheld.spelling import WORD, common, unpossessed
+from withheld.words import words as word_list
 
 
 class Entity(NamedTuple):
@@ -31,10 +32,16 @@ class Candidate(NamedTuple):
     doubt: bool = False
 
 
-class _Word(NamedTuple):
+class Word(NamedTuple):
+    """A word with its half-open offsets, without a possessive ending."""
+
     start: int
     end: int
     text: str
+
+    @property
+    def plain(self) -> str:
+        return self.text.casefold()
 
     @property
     def capital(self) -> bool:
@@ -44,163 +51,243 @@ class _Word(NamedTuple):
     def acronym(self) -> bool:
         return len(self.text) > 1 and self.text.isupper()
 
+    @property
+    def title(self) -> bool:
+        return self.plain in word_list("titles")
+
+    @property
+    def nameless(self) -> bool:
+        """Whether it can be no end of a name: a small word, a title, an office, a day."""
+        return not self.capital or self.title or is_other_word(self.text)
+
+
+Run = Sequence[Word]
 
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _MISFILED = frozenset({"ORG", "PRODUCT", "WORK_OF_ART", "NORP", "EVENT", "LAW", "LANGUAGE"}) | _PLACES
 """Labels under which the tagger also files people, surnames above all. Dates and numbers are never looked at again."""
 
-_LINK = re.compile(r"(?:[ \xa0]|\n|-|‑|\. ?|[ \xa0]?[\"“”„«»‘’'()]{1,2}[ \xa0]?)\Z")
-_SENTENCE_END = re.compile(r"(?:\A|[.!?:;…\n\"“„«(–—-])\s*\Z")
+_LINK = re.compile(r"(?:[ \xa0]|-|‑|\. ?|[ \xa0]?[\"“”„«»‘’'()]{1,2}[ \xa0]?)\Z")
+_LABEL = re.compile(
+    r"(?:^|[\n;|])[ \t]*(?P<label>[^\W\d_]{2,16})[ \t]{0,2}[:=][ \t]{0,3}(?P<value>[^\n:;|,@]{2,60}?)"
+    r"(?=[ \t]+[^\W\d_]{2,16}[ \t]?:|[ \t]{2,}|[\n;|,]|\Z)"
+)
+_SPEAKER = re.compile(r"[ \t\])]{0,3}[:：]")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CAMEL_PREFIX = re.compile(r"(?:Mc|Mac|De|Di|Du|Da|Le|La|Van|Von|Fitz|Al|El|O|D)(?=[A-Z’'])")
 _MOST_WORDS = 4
 _MIN_LISTED = 4
 """Shorter given names are English words too often to be believed without a neighbour."""
 
 
-def decide(text: str, entities: Sequence[Entity], *, under_name_key: bool) -> list[Candidate]:
-    """The candidates of one passage: the tagger's, judged again; then what titles and lists know where the tagger saw nobody."""
-    words = [_Word(m.start(), m.start() + len(w), w) for m in WORD.finditer(text) if (w := unpossessed(m.group()))]
-    found = [c for entity, inside in _with_words(entities, words) for c in _judged(text, entity, inside)]
-    taken = sorted((c.start, c.end) for c in found)
-    found += [c for run in _runs(text, words) if not _overlaps(run, taken) for c in _listed(text, run)]
-    if under_name_key and not any(c.kind == "name" for c in found):
-        found += _whole_value(text, words)
-    return list(dict.fromkeys(found))
+class Judge:
+    """Judges the candidates of one text. `everyday` tells words of the language that are no names from the rest."""
 
+    def __init__(self, text: str, everyday: Callable[[str], bool]) -> None:
+        self.text = text
+        self.everyday = everyday
+        self.words = [Word(m.start(), m.start() + len(w), w) for m in WORD.finditer(text) if (w := unpossessed(m.group()))]
 
-def _with_words(entities: Sequence[Entity], words: Sequence[_Word]) -> Iterator[tuple[Entity, list[_Word]]]:
-    """Each entity with the words inside it; both come in order."""
-    at = 0
-    for entity in sorted(entities):
-        while at < len(words) and words[at].start < entity.start:
-            at += 1
-        end = at
-        while end < len(words) and words[end].start < entity.end:
-            end += 1
-        yield entity, list(words[at:end])
+    def decide(self, entities: Sequence[Entity], *, under_name_key: bool) -> list[Candidate]:
+        """The tagger's candidates, judged again; then what labels, titles and lists know where the tagger saw nobody."""
+        runs = list(self._runs())
+        found = [c for first, last, entity in self._located(entities) for c in self._judged(first, last, entity)]
+        found += self._labelled()
+        taken = _Taken(found)
+        found += [c for run in runs if not taken.touches(run) for c in self._listed(run)]
+        if under_name_key and not any(c.kind == "name" for c in found):
+            found += self.whole_value()
+        return list(dict.fromkeys(found))
 
+    def _located(self, entities: Sequence[Entity]) -> Iterator[tuple[int, int, Entity]]:
+        """Each entity with the range of words inside it; both come in order."""
+        first = 0
+        for entity in sorted(entities):
+            while first < len(self.words) and self.words[first].start < entity.start:
+                first += 1
+            last = first
+            while last < len(self.words) and self.words[last].start < entity.end:
+                last += 1
+            if last > first:
+                yield first, last, entity
 
-def _overlaps(run: Sequence[_Word], taken: Sequence[tuple[int, int]]) -> bool:
-    return any(start < run[-1].end and run[0].start < end for start, end in taken)
+    def _judged(self, first: int, last: int, entity: Entity) -> Iterator[Candidate]:
+        if entity.label == "PERSON":
+            for begin, end in self._apart(first, last):
+                yield from self._person(*self._extended(*self._trimmed(begin, end)))
+        elif entity.label in _MISFILED:
+            yield from self._refiled(first, last, entity.label)
 
+    def _apart(self, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """The range cut where one name ends and another begins: at a comma, a slash, an `and`."""
+        for at in range(first, last):
+            if self.words[at].plain == "and" or at + 1 == last or not self._linked(at):
+                yield first, at + 1
+                first = at + 1
 
-def _judged(text: str, entity: Entity, words: list[_Word]) -> Iterator[Candidate]:
-    if entity.label == "PERSON":
-        words = _trimmed(words)
-        if words and _is_place(text, words) and not any(is_given_name(w.text) or is_surname(w.text) for w in words):
-            yield Candidate(words[0].start, words[-1].end, "place", 0.6)
-        elif words:
-            yield Candidate(words[0].start, words[-1].end, "name", 0.9)
-    elif entity.label in _MISFILED and words:
-        yield from _refiled(text, entity, _without_article(words))
-
-
-def _refiled(text: str, entity: Entity, words: list[_Word]) -> Iterator[Candidate]:
-    """What the tagger filed under something else than a person."""
-    if not words:
-        return
-    place = _is_place(text, words)
-    if place and (entity.label in _PLACES or not is_surname(words[-1].text)):
-        yield Candidate(words[0].start, words[-1].end, "place", 0.9)
-    elif words := _trimmed(words):
-        if _like_a_person(words):
-            listed = any(is_given_name(w.text) or is_surname(w.text) for w in words)
-            yield Candidate(words[0].start, words[-1].end, "name", 0.6 if listed else 0.4, doubt=True)
-
-
-def _trimmed(words: list[_Word]) -> list[_Word]:
-    """The words without titles, offices and small words at either end, and without a place in front of a full name."""
-    while words and (_no_name(words[0]) and words[0].text.casefold() not in PARTICLES):
-        words = words[1:]
-    while words and _no_name(words[-1]):
-        words = words[:-1]
-    if len(words) > 2 and is_place(words[0].text) and not is_given_name(words[0].text):
-        words = words[1:]
-    return words
-
-
-def _no_name(word: _Word) -> bool:
-    plain = word.text.casefold()
-    return not word.capital or plain in TITLES or is_other_word(plain)
-
-
-def _without_article(words: list[_Word]) -> list[_Word]:
-    return words[1:] if words[0].text.casefold() in ("the", "a", "an") else words
-
-
-def _is_place(text: str, words: Sequence[_Word]) -> bool:
-    return is_place(" ".join(text[words[0].start : words[-1].end].split()))
-
-
-def _like_a_person(words: Sequence[_Word]) -> bool:
-    """One to four capitalised words of which none is of an office, a people or the calendar, and not everything an acronym."""
-    return (
-        len(words) <= _MOST_WORDS
-        and all(w.capital or w.text.casefold() in PARTICLES for w in words)
-        and not any(is_other_word(w.text) for w in words)
-        and not all(w.acronym for w in words)
-        and not (len(words) == 1 and (common(words[0].text) or len(words[0].text) < 3))
-    )
-
-
-def _runs(text: str, words: Sequence[_Word]) -> Iterator[list[_Word]]:
-    """Capitalised words that stand together."""
-    run: list[_Word] = []
-    for word in words:
-        if run and not (word.capital and _LINK.match(text, run[-1].end, word.start) and _goes_on(text, run[-1], word)):
-            yield run
-            run = []
-        if word.capital:
-            run.append(word)
-    if run:
-        yield run
-
-
-def _goes_on(text: str, before: _Word, word: _Word) -> bool:
-    """A full stop or a line's end ends a name, except after an initial."""
-    between = text[before.end : word.start]
-    return len(before.text) <= 2 or before.text.casefold() in TITLES if "." in between else "\n" not in between
-
-
-def _listed(text: str, run: list[_Word]) -> Iterator[Candidate]:
-    """Names in a run of capitalised words that no tagger saw: after a title, with a given name in front, after an initial, or alone."""
-    titled = _after_title(text, run)
-    run = _trimmed(run)
-    if not run or _is_place(text, run) or len(run) > 2 * _MOST_WORDS:
-        return
-    if titled and _like_a_person(run):
-        yield Candidate(run[0].start, run[-1].end, "name", 0.9)
-        return
-    for i, word in enumerate(run):
-        rest = run[i : i + _MOST_WORDS]
-        if len(rest) > 1 and _begins_name(word) and _like_a_person(rest):
-            yield Candidate(word.start, rest[-1].end, "name", 0.7)
+    def _person(self, first: int, last: int) -> Iterator[Candidate]:
+        words = self.words[first:last]
+        if not words or _is_compound(words):
             return
-    if len(run) == 1 and _alone(text, run[0]):
-        yield Candidate(run[0].start, run[0].end, "name", 0.5, doubt=True)
+        listed = any(is_listed(w.text) for w in words)
+        if self._is_place(words) and not listed:
+            yield Candidate(words[0].start, words[-1].end, "place", 0.6)
+            return
+        unsure = not listed and all(self._of_language(w) for w in words)
+        yield Candidate(words[0].start, words[-1].end, "name", 0.5 if unsure else 0.9, doubt=unsure)
+
+    def _refiled(self, first: int, last: int, label: str) -> Iterator[Candidate]:
+        """What the tagger filed under something else than a person."""
+        if self.words[first].plain in word_list("articles"):
+            first += 1
+        words = self.words[first:last]
+        if words and self._is_place(words):
+            alone = words[0].text if len(words) == 1 else ""
+            person = alone and not is_prominent(alone) and (is_given_name(alone) or (label not in _PLACES and is_surname(alone)))
+            yield Candidate(words[0].start, words[-1].end, "name" if person else "place", 0.5 if person else 0.9, bool(person))
+            return
+        while first < last and self.words[first].title:
+            first += 1
+        words = self.words[first:last]
+        if words and self._like_a_person(words) and not any(self._of_language(w) or is_place(w.text) for w in words):
+            yield Candidate(words[0].start, words[-1].end, "name", 0.6 if any(is_listed(w.text) for w in words) else 0.4, doubt=True)
+
+    def _trimmed(self, first: int, last: int) -> tuple[int, int]:
+        """The range without titles, offices and small words at either end, and without a place in front of a full name."""
+        particles = word_list("particles")
+        while first < last and self.words[first].nameless and self.words[first].plain not in particles:
+            first += 1
+        while first < last and self.words[last - 1].nameless:
+            last -= 1
+        if last - first > 2 and is_place(self.words[first].text) and not is_given_name(self.words[first].text):
+            first += 1
+        return first, last
+
+    def _extended(self, first: int, last: int) -> tuple[int, int]:
+        """The range with the capitalised words beside it that belong to the name: the tagger stops short at rare surnames."""
+        if first >= last:
+            return first, last
+        while last < len(self.words) and last - first < _MOST_WORDS and self._linked(last - 1) and self._may_follow(self.words[last]):
+            last += 1
+        while first > 0 and last - first < _MOST_WORDS and self._linked(first - 1) and self._may_lead(self.words[first - 1]):
+            first -= 1
+        return first, last
+
+    def _may_follow(self, word: Word) -> bool:
+        return word.capital and not word.nameless and not self._of_language(word) and not word.acronym
+
+    def _may_lead(self, word: Word) -> bool:
+        return word.capital and not word.nameless and (len(word.text) <= 2 or is_given_name(word.text)) and not common(word.text)
+
+    def _linked(self, at: int) -> bool:
+        """Whether a word and the next stand together as the words of a name do: a full stop ends a name, except after an initial."""
+        word, following = self.words[at], self.words[at + 1]
+        between = self.text[word.end : following.start]
+        return bool(_LINK.match(between)) and ("." not in between or len(word.text) <= 2 or word.title)
+
+    def _is_place(self, words: Run) -> bool:
+        return is_place(" ".join(self.text[words[0].start : words[-1].end].split()))
+
+    def _of_language(self, word: Word) -> bool:
+        return (common(word.text) or self.everyday(word.text)) and not is_given_name(word.text)
+
+    def _like_a_person(self, words: Run) -> bool:
+        """One to four capitalised words of which none is of an office, a people or the calendar, and not everything an acronym."""
+        return (
+            len(words) <= _MOST_WORDS
+            and words[-1].capital
+            and all(w.capital or w.plain in word_list("particles") for w in words)
+            and not any(is_other_word(w.text) for w in words)
+            and not all(w.acronym for w in words)
+            and not _is_compound(words)
+            and not (len(words) == 1 and (common(words[0].text) or len(words[0].text) < 3))
+        )
+
+    def _runs(self) -> Iterator[list[Word]]:
+        """Capitalised words that stand together."""
+        run: list[Word] = []
+        for at, word in enumerate(self.words):
+            if run and not (word.capital and self._linked(at - 1)):
+                yield run
+                run = []
+            if word.capital:
+                run.append(word)
+        if run:
+            yield run
+
+    def _listed(self, run: list[Word]) -> Iterator[Candidate]:
+        """Names in a run of capitalised words that no tagger saw: after a title, with a given name or initial in front, or alone."""
+        if len(run) == 1 and self._speaks(run[0]):
+            yield Candidate(run[0].start, run[0].end, "name", 0.6, doubt=True)
+            return
+        titled = self._after_title(run)
+        while run and run[0].nameless:
+            run = run[1:]
+        while run and run[-1].nameless:
+            run = run[:-1]
+        if not run or len(run) > 2 * _MOST_WORDS or (not titled and is_prominent(self.text[run[0].start : run[-1].end])):
+            return
+        if titled and self._like_a_person(run):
+            yield Candidate(run[0].start, run[-1].end, "name", 0.9)
+            return
+        for i, word in enumerate(run[:-1]):
+            rest = run[i : i + _MOST_WORDS]
+            if self._leads(word) and self._like_a_person(rest):
+                yield Candidate(word.start, rest[-1].end, "name", 0.7, doubt=self._of_language(rest[1]))
+                return
+        if self._stands_alone(run[-1]):
+            yield Candidate(run[-1].start, run[-1].end, "name", 0.5, doubt=True)
+
+    def _after_title(self, run: Run) -> bool:
+        if run[0].title:
+            return len(run) > 1
+        before = WORD.findall(self.text, max(0, run[0].start - 16), run[0].start)
+        return (
+            bool(before)
+            and before[-1].casefold() in word_list("titles")
+            and self.text[: run[0].start].rstrip(" .\xa0").endswith(before[-1])
+        )
+
+    def _leads(self, word: Word) -> bool:
+        return len(word.text) == 1 or (is_given_name(word.text) and not common(word.text) and not is_prominent(word.text))
+
+    def _stands_alone(self, word: Word) -> bool:
+        known = is_given_name(word.text) and len(word.text) >= _MIN_LISTED
+        return known and not (self._of_language(word) or common(word.text) or is_place(word.text) or word.acronym)
+
+    def _speaks(self, word: Word) -> bool:
+        """Whether it is the label of who speaks: a given name at a line's beginning, before a colon."""
+        opens = not self.text[: word.start].rpartition("\n")[2].strip(" \t[(>-–—")
+        return opens and is_given_name(word.text) and bool(_SPEAKER.match(self.text, word.end))
+
+    def _labelled(self) -> Iterator[Candidate]:
+        """`Seller: …`, `Name: …` inside a text."""
+        for m in _LABEL.finditer(self.text):
+            if m["label"].casefold() in word_list("name_keys"):
+                inner = Judge(m["value"], self.everyday)
+                yield from (Candidate(c.start + m.start("value"), c.end + m.start("value"), *c[2:]) for c in inner.whole_value())
+
+    def whole_value(self) -> Iterator[Candidate]:
+        """A value under a key that promises a person."""
+        words = self.words
+        if 0 < len(words) <= _MOST_WORDS + 1 and not self._is_place(words) and not is_other_word(words[-1].text):
+            yield Candidate(words[0].start, words[-1].end, "name", 0.8)
 
 
-def _after_title(text: str, run: Sequence[_Word]) -> bool:
-    if run[0].text.casefold() in TITLES:
-        return len(run) > 1
-    before = WORD.findall(text, max(0, run[0].start - 16), run[0].start)
-    return bool(before) and before[-1].casefold() in TITLES and text[: run[0].start].rstrip(" .\xa0").endswith(before[-1])
+class _Taken:
+    """The places that candidates occupy, asked in order."""
+
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        self._spans = sorted((c.start, c.end) for c in candidates)
+        self._at = 0
+
+    def touches(self, run: Run) -> bool:
+        while self._at < len(self._spans) and self._spans[self._at][1] <= run[0].start:
+            self._at += 1
+        return self._at < len(self._spans) and self._spans[self._at][0] < run[-1].end
 
 
-def _begins_name(word: _Word) -> bool:
-    return len(word.text) == 1 or (is_given_name(word.text) and not common(word.text) and not is_place(word.text))
-
-
-def _alone(text: str, word: _Word) -> bool:
-    plain = word.text
-    known = is_given_name(plain) and len(plain) >= _MIN_LISTED
-    return known and not common(plain) and not is_place(plain) and not word.acronym
-
-
-def _whole_value(text: str, words: Sequence[_Word]) -> Iterator[Candidate]:
-    """A value under a key that promises a person."""
-    if (
-        0 < len(words) <= _MOST_WORDS + 1
-        and not any(c.isdigit() for c in text)
-        and not (_is_place(text, words) or is_other_word(words[-1].text))
-    ):
-        yield Candidate(words[0].start, words[-1].end, "name", 0.8)
+def _is_compound(words: Run) -> bool:
+    """Whether it is one word put together of others that name nobody: `FamilyFirst`, unlike `McCool`."""
+    pieces = _CAMEL.split(_CAMEL_PREFIX.sub("", words[0].text)) if len(words) == 1 else []
+    return len(pieces) > 1 and not any(is_given_name(p) for p in pieces)

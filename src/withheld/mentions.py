@@ -1,0 +1,183 @@
+"""Where the names of a story stand in a text, in any case, script and spelling, whole or in part. What spellings share is in `spelling`."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, product
+from typing import NamedTuple
+
+from withheld.spelling import APOSTROPHES, CYRILLIC, INVISIBLE, SLAVIC, WORD, common, given, keys, parts, skeleton, unpossessed
+
+_CASES = re.compile(
+    r"(?:ogo|oho|aga|aha|omu|amu|uiu|aia|oiu|eiu|iami|ami|imi|om|am|em|im|oi|ai|ei|ah|ih|iu|ia|a|u|e|i|o)\Z"
+)  # endings of nouns and adjectives in Belarusian, Russian and Ukrainian, as skeletons
+
+
+def _stem(key: str) -> str:
+    return _CASES.sub("", key, count=1).replace("o", "a")
+
+
+class Match(NamedTuple):
+    """A place in a text where a known name stands: half-open offsets and the people it may be."""
+
+    start: int
+    end: int
+    people: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    word: str
+
+    @property
+    def capital(self) -> bool:
+        return self.word[0] != self.word[0].lower()
+
+    @property
+    def caseless(self) -> bool:
+        return self.word[0].lower() == self.word[0].upper()
+
+
+_GAP = re.compile(rf"[\s\"“”„«»‹›()\[\],_/&+{APOSTROPHES}{INVISIBLE}‐‑–-]{{0,4}}\Z")
+_BROKEN = re.compile(rf"[\s{INVISIBLE}‐‑-]{{1,4}}\Z")
+_SPACED = re.compile(rf"[\s.·_{INVISIBLE}-]{{1,2}}\Z")
+_MIN_ALONE = 3
+"""A shorter word (an initial, `Bo`) counts only beside another word of the same name."""
+_MIN_BROKEN = 5
+_LONGEST = 80
+"""A longer run of letters is no name, not even several without a space."""
+_MIN_STEM = {True: 3, False: 4}
+"""Letters that must be left of a word without its ending, by whether it is in Cyrillic, where endings are the rule."""
+
+
+class Names:
+    """The names of a story, ready to be found in any text. Building it is linear in the names, a search linear in the text."""
+
+    def __init__(self, known: Mapping[str, Sequence[str]]) -> None:
+        self._words: dict[str, set[str]] = defaultdict(set)
+        self._beside: dict[str, set[str]] = defaultdict(set)
+        self._stems: dict[str, set[str]] = defaultdict(set)
+        for person, spellings in known.items():
+            for spelling in spellings:
+                self._add(person, parts(spelling))
+
+    def _add(self, person: str, words: tuple[str, ...]) -> None:
+        for word in words:
+            table = self._words if len(word) >= _MIN_ALONE or len(words) == 1 else self._beside
+            for key in keys(word):
+                table[key].add(person)
+            self._beside[word[0].casefold()].add(person)
+            key = skeleton(word)
+            if SLAVIC.search(key) or CYRILLIC.search(word) or key in given():
+                self._stems[_stem(key)].add(person)
+            self._stems[f"cyrillic {_stem(key)}"].add(person)
+        if len(words) > 1:
+            for whole in ("".join(words), "".join(reversed(words))):
+                for key in keys(whole):
+                    self._words[key].add(person)
+
+    def find(self, text: str) -> list[Match]:
+        """Every place where one of the names stands, whole or in part, in order and disjoint."""
+        tokens = [_Token(m.start(), m.start() + len(w), w) for m in WORD.finditer(text) if len(w := unpossessed(m.group())) <= _LONGEST]
+        return _merged(text, [*self._single(text, tokens), *self._broken(text, tokens), *self._spaced(text, tokens)])
+
+    def _single(self, text: str, tokens: list[_Token]) -> Iterator[_Hit]:
+        for token in tokens:
+            if people := self._known(token):
+                yield _Hit(token.start, token.end, frozenset(people), alone=True)
+            elif people := self._beside_only(text, token):
+                yield _Hit(token.start, token.end, frozenset(people), alone=False)
+
+    def _known(self, token: _Token) -> set[str]:
+        word = token.word
+        if not token.capital and not token.caseless and (len(word) <= _MIN_ALONE or common(word)):
+            return set()
+        people = {p for key in keys(word) for p in self._words.get(key, ())}
+        return people or (self._inflected(word) if token.capital else set())
+
+    def _inflected(self, word: str) -> set[str]:
+        cyrillic = bool(CYRILLIC.search(word))
+        key = skeleton(word)
+        stem = _stem(key)
+        people = set[str]()
+        if len(stem) >= _MIN_STEM[cyrillic]:
+            people |= self._stems.get(f"cyrillic {stem}" if cyrillic else stem, set())
+        if word[-1] in "sS" and len(key) > _MIN_STEM[False]:
+            people |= {p for k in keys(word[:-1]) for p in self._words.get(k, ())}
+        return people
+
+    def _beside_only(self, text: str, token: _Token) -> set[str]:
+        """Small letters, short words and initials: they count only beside a word that is certain."""
+        if len(token.word) == 1:
+            return self._beside.get(token.word.casefold(), set()) if token.capital and text[token.end : token.end + 1] == "." else set()
+        return {p for key in keys(token.word) for table in (self._words, self._beside) for p in table.get(key, ())}
+
+    def _broken(self, text: str, tokens: list[_Token]) -> Iterator[_Hit]:
+        """Words cut in two by a line, a hyphen or a space."""
+        for a, b in pairwise(tokens):
+            if b.start - a.end <= 4 and len(a.word) + len(b.word) >= _MIN_BROKEN and _BROKEN.match(text, a.end, b.start):
+                people = {p for key in keys(a.word + b.word) for p in self._words.get(key, ())}
+                if people:
+                    yield _Hit(a.start, b.end, frozenset(people), alone=True)
+
+    def _spaced(self, text: str, tokens: list[_Token]) -> Iterator[_Hit]:
+        """Names set l e t t e r  b y  l e t t e r."""
+        run: list[_Token] = []
+        for token in [*tokens, _Token(len(text) + 9, len(text) + 9, "")]:
+            if run and (len(token.word) != 1 or token.start - run[-1].end > 3 or len(run) > 64):
+                yield from self._within(run)
+                run = []
+            if len(token.word) == 1:
+                run.append(token)
+
+    def _within(self, run: list[_Token]) -> Iterator[_Hit]:
+        """A name in a run of single letters, give or take two at each end (`I`, `a`)."""
+        for first, last in product(range(3), range(3)):
+            letters = run[first : len(run) - last]
+            if len(letters) >= _MIN_BROKEN and (
+                people := {p for k in keys("".join(t.word for t in letters)) for p in self._words.get(k, ())}
+            ):
+                yield _Hit(letters[0].start, letters[-1].end, frozenset(people), alone=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    start: int
+    end: int
+    people: frozenset[str]
+    alone: bool
+
+
+def _merged(text: str, hits: list[_Hit]) -> list[Match]:
+    """Neighbouring words of one person become one span; a span without a word that counts alone is none."""
+    out: list[Match] = []
+    group: list[_Hit] = []
+
+    def close() -> None:
+        if any(h.alone for h in group):
+            people = frozenset(p for h in group if h.alone for p in h.people)
+            out.append(Match(group[0].start, max(h.end for h in group), people))
+        group.clear()
+
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+        if group and not _adjoin(text, group, hit):
+            close()
+        group.append(hit)
+    close()
+    return out
+
+
+def _adjoin(text: str, group: list[_Hit], hit: _Hit) -> bool:
+    end = max(h.end for h in group)
+    if hit.start < end:
+        return True
+    between = text[end : min(hit.start, end + 5)]
+    initial = group[-1].end - group[-1].start == 1 and between.startswith(".")
+    return (
+        bool(group[-1].people & hit.people) and bool(_GAP.match(between.removeprefix(".") if initial else between)) and hit.start - end <= 4
+    )
