@@ -45,6 +45,11 @@ def _samples(data: bytes) -> bytes:
     )
 
 
+def _lines(word: str) -> bytes:
+    digits = b64encode(word.encode())
+    return b"\r\n".join(digits[i : i + 4] for i in range(0, len(digits), 4))
+
+
 def _percent(word: str) -> bytes:
     return "".join(f"%{b:02X}" for b in word.encode()).encode()
 
@@ -67,7 +72,7 @@ ENCODERS: dict[str, tuple[str, Encoder]] = {
     "base64, phase 1": (CYRILLIC, lambda w: b64encode(b"?" + w.encode())),
     "base64, phase 2": (ACCENTED, lambda w: b64encode(b"??" + w.encode())),
     "base64, URL-safe": (CYRILLIC, lambda w: urlsafe_b64encode(b"\xfb\xff\xfe" + w.encode())),
-    "base64, in lines": (LATIN, lambda w: b"\r\n".join(b64encode(w.encode())[i : i + 4] for i in range(0, 16, 4))),
+    "base64, in lines": (LATIN, _lines),
     "percent": (CYRILLIC, lambda w: quote(w).encode()),
     "percent, every letter": (LATIN, _percent),
     "quoted-printable": (ACCENTED, lambda w: quopri.encodestring(w.encode())),
