@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from withheld import people, spelling
-from withheld.model import Consent, Finding, Person, Region, Scan
+from withheld.model import Consent, Finding, Person, Scan
 from withheld.policy import Policy
 
 Features: TypeAlias = tuple[float, ...]
@@ -57,21 +57,19 @@ def _seen(scans: Sequence[Scan], policy: Policy, references: References) -> dict
     """Person by face finding: by the policy's list of faces, else by a reference, else by likeness to other faces of the story."""
     ids = {f.id for f in _of(scans, "face")}
     owner = {face: key for key, p in policy.people.items() for face in p.faces if face in ids}
-    rest: list[people.Face] = []
-    for scan in scans:
-        faces = _faces(scan)
-        owner = {face: m.person for face, m in people.match(faces, references).items()} | owner
-        rest += [f for f in faces if f.id not in owner]
-    for members in people.group(rest):
+    photographs = [_features(scan) for scan in scans]
+    for faces in photographs:
+        owner = {face: m.name for face, m in people.match_all(faces, references).items() if m.confident} | owner
+    rest = {face: features for faces in photographs for face, features in faces.items() if face not in owner}
+    for members in people.group(rest, photographs):
         owner |= dict.fromkeys(members, f"face {members[0]}")
     return {face: f"face {face}" for face in ids} | owner
 
 
-def _faces(scan: Scan) -> list[people.Face]:
-    """The faces of a file with their embeddings; the two are findings of the same region."""
+def _features(scan: Scan) -> dict[str, Features]:
+    """Embedding by face finding of one file; the two are findings of the same region."""
     features = {f.where: f.features for f in scan.findings if f.kind == "likeness"}
-    faces = [(f, f.where) for f in scan.findings if f.kind == "face" and isinstance(f.where, Region)]
-    return [people.Face(f.id, features[r], min(r.box.w, r.box.h)) for f, r in faces if r in features]
+    return {f.id: features[f.where] for f in scan.findings if f.kind == "face" and f.where in features}
 
 
 def _of(scans: Sequence[Scan], kind: str) -> list[Finding]:
