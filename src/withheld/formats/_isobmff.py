@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+AVIF = {b"avif", b"avis"}
+"""The brands of AVIF, which shares the general ones (`mif1`) with HEIC."""
+
 
 def brands(head: bytes) -> set[bytes]:
     """All brands of the `ftyp` box a file begins with; empty where it begins with none."""

@@ -10,9 +10,10 @@ _SCAN_END = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 
 # Only names that a standard gives are passed on: what a file calls its own parts may be a person's name.
 _APPLICATIONS = (
-    *(b"JFIF", b"JFXX", b"Exif", b"http://ns.adobe.com/xap/1.0/", b"http://ns.adobe.com/xmp/extension/", b"ICC_PROFILE", b"MPF"),
-    *(b"Photoshop 3.0", b"Adobe", b"Ducky", b"FPXR", b"JP", b"AROT", b"Meta", b"Samsung", b"urn:iso:std:iso:ts:21496"),
+    *(b"JFXX", b"Exif", b"http://ns.adobe.com/xap/1.0/", b"http://ns.adobe.com/xmp/extension/", b"ICC_PROFILE", b"MPF"),
+    *(b"Photoshop 3.0", b"Ducky", b"FPXR", b"JP", b"AROT", b"Meta", b"Samsung", b"urn:iso:std:iso:ts:21496"),
 )
+_STRUCTURE = (b"JFIF\0", b"Adobe\0")
 _CHUNKS = {
     *(b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"iCCP", b"tIME", b"gAMA", b"cHRM", b"sRGB", b"pHYs", b"bKGD", b"hIST", b"sBIT", b"sPLT"),
     *(b"cICP", b"mDCV", b"cLLI", b"oFFs", b"sTER", b"caBX", b"vpAg"),
@@ -42,7 +43,7 @@ def _jpeg(data: bytes) -> Iterator[tuple[str, int]]:
         if marker == 0xFF:
             at += 1  # a fill byte
             continue
-        if 0xE0 <= marker <= 0xEF:
+        if 0xE0 <= marker <= 0xEF and not data.startswith(_STRUCTURE, at + 4):
             name = next((known for known in _APPLICATIONS if data.startswith(known, at + 4)), b"")
             yield f"JPEG APP{marker - 0xE0} {name.decode()}".rstrip(), length
         at += 2 + length

@@ -18,7 +18,7 @@ class Avif(Raster):
     extension = ".avif"
 
     def claims(self, head: bytes) -> bool:
-        return bool(_isobmff.brands(head) & {b"avif", b"avis"})
+        return bool(_isobmff.brands(head) & _isobmff.AVIF)
 
     def open(self, data: bytes) -> tuple[Image.Image, int]:
         return pillow(data, AvifImagePlugin.AvifImageFile), SUPERBLOCK

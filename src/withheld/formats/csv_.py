@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from io import StringIO
 from itertools import islice
@@ -12,7 +13,9 @@ from withheld.errors import UnreadableError
 from withheld.formats import HEAD, Format, _words
 from withheld.model import Content, Role
 
+_PAGE = HEAD // 4  # characters, of which a head holds at least this many in every encoding
 _SEPARATORS = (",", ";", "\t", "|")
+_SPECIAL = re.compile(r"[,;\t|\"\n]")
 csv.field_size_limit(_words.MAX_BYTES)
 
 
@@ -22,14 +25,16 @@ class Csv(Format):
     order = 70
 
     def claims(self, head: bytes) -> bool:
-        return _separator(head) is not None
+        text = _words.head_text(head)
+        return text is not None and _separator(text) is not None
 
     def read(self, data: bytes) -> Content:
-        text, notes = _words.decode(data)
+        words, notes = _words.decode(data)
         clean = _words.Cleaner(notes=notes)
-        separator = _separator(data[:HEAD]) or ","
+        text = clean(words)
+        separator = _separator(text) or ","
         try:
-            rows = [row for row in csv.reader(StringIO(clean(text)), delimiter=separator) if row]
+            rows = [row for row in csv.reader(StringIO(text), delimiter=separator) if row]
         except csv.Error as e:
             raise UnreadableError("it is no table that can be read; save it again from your spreadsheet program") from e
         layout = {"separator": separator, "rows": [len(row) for row in rows]}
@@ -38,12 +43,14 @@ class Csv(Format):
 
     def write(self, content: Content) -> bytes:
         layout: dict[str, Any] = content.layout
-        out = StringIO()
-        writer = csv.writer(out, delimiter=layout["separator"], lineterminator="\n")
         cells = iter(content.text)
-        for length in layout["rows"]:
-            writer.writerow([cell.text for cell in islice(cells, length)])
-        return _words.encode(out.getvalue())
+        rows = [[_quoted(cell.text) for cell in islice(cells, length)] for length in layout["rows"]]
+        return _words.encode("\n".join(layout["separator"].join(row) or '""' for row in rows))
+
+
+def _quoted(cell: str) -> str:
+    """The cell, in quotes if it holds any sign that some reader takes for a separator."""
+    return '"' + cell.replace('"', '""') + '"' if _SPECIAL.search(cell) else cell
 
 
 def _cells(rows: list[list[str]]) -> Iterator[tuple[str, Role, str]]:
@@ -58,13 +65,10 @@ def _is_header(row: list[str]) -> bool:
     return all(cell.strip() for cell in row) and len(set(row)) == len(row) and not any(c.isdigit() for cell in row for c in cell)
 
 
-def _separator(head: bytes) -> str | None:
-    """The sign that splits every row of a file's first page into equally many cells; None where it is more likely prose."""
-    text = _words.head_text(head)
-    if text is None:
-        return None
-    whole = text.rpartition("\n")[0] if len(head) >= HEAD else text
-    return next((sign for sign in _SEPARATORS if sign in whole and _splits(whole, sign)), None)
+def _separator(text: str) -> str | None:
+    """The sign that splits every row of the first page into equally many cells; None where that is more likely prose."""
+    page = text if len(text) <= _PAGE else text[:_PAGE].rpartition("\n")[0]
+    return next((sign for sign in _SEPARATORS if sign in page and _splits(page, sign)), None)
 
 
 def _splits(text: str, sign: str) -> bool:

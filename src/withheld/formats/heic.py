@@ -22,11 +22,10 @@ _BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs
 class Heic(Raster):
     media_type = "image/heic"
     extension = ".heic"
-    order = 55
-    """After AVIF, which shares some of its brands."""
 
     def claims(self, head: bytes) -> bool:
-        return bool(_isobmff.brands(head) & _BRANDS)
+        brands = _isobmff.brands(head)
+        return bool(brands & _BRANDS) and not brands & _isobmff.AVIF
 
     def open(self, data: bytes) -> tuple[Image.Image, int]:
         container = _heif.open_heif(data)
