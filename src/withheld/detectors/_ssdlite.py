@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -62,8 +63,9 @@ class _View(NamedTuple):
                 yield Body(Box(x + left * w, y + top * h, (right - left) * w, (bottom - top) * h), score)
 
 
+@cache
 def _network() -> models.Network:
-    return models.network(MODEL, (1, _SIDE, _SIDE, 3))
+    return models.compiled(models.openvino_model(MODEL), (1, _SIDE, _SIDE, 3), precision=None)
 
 
 def _views(pixels: Pixels) -> Iterator[_View]:
