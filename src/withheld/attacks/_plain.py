@@ -83,10 +83,15 @@ def _lossy(data: bytes) -> str:
 
 
 def _is_table(decoded: str, separator: str) -> bool:
+    """Whether the text is what a table of its own cells is written as: a needless quotation mark carries a bit, too."""
+    out = io.StringIO()
     try:
-        return bool(list(csv.reader(io.StringIO(decoded), delimiter=separator, strict=True))) or not decoded
+        csv.writer(out, delimiter=separator, lineterminator="\n").writerows(
+            csv.reader(io.StringIO(decoded), delimiter=separator, strict=True)
+        )
     except csv.Error:
         return False
+    return out.getvalue().rstrip("\n") == decoded.rstrip("\n")
 
 
 def _blocks(decoded: str) -> list[str]:
