@@ -128,6 +128,17 @@ def test_a_body_is_covered_unless_its_face_is_public() -> None:
     assert planned(scan, state, (shown,)).covers == ()
 
 
+def test_a_doubtful_head_is_that_of_the_public_face_it_lies_on() -> None:
+    face, head = Box(20, 60, 200, 280), Box(66, 20, 131, 144)
+    scan = photo_scan(head, "head")
+    scan = replace(scan, findings=(*scan.findings, Finding("f-1", PHOTO.sha256, "face", Region(0, face), 0.9, "t@1")))
+    shown = Person("p-1", Consent.PUBLIC, "", ("f-1",), "kit")
+    assert len(planned(scan).covers) == 2
+    assert planned(scan, people=(shown,)).covers == ()
+    elsewhere = replace(scan, findings=(replace(scan.findings[0], where=Region(0, Box(500, 20, 131, 144))), scan.findings[1]))
+    assert len(planned(elsewhere, people=(shown,)).covers) == 1
+
+
 def test_a_repair_covers_what_an_attack_saw_in_the_source_pixels() -> None:
     scan = photo_scan(Box(10, 10, 20, 20))
     plan = repaired(planned(scan), [Region(0, Box(100, 100, 10, 10))], scan, 2.0)

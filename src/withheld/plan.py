@@ -162,27 +162,32 @@ def repaired(plan: AssetPlan, seen: Sequence[Region], scan: Scan, scale: float) 
 
 
 def _covers(judged: Sequence[Judged], scan: Scan) -> tuple[tuple[Cover, ...], tuple[Kept, ...]]:
-    placed = [(f, t, p, f.where) for f, t, p in judged if isinstance(f.where, Region)]
-    shown = [Kept(r, (f.id,)) for f, t, _, r in placed if t is Treatment.KEEP and f.kind != "person"]
-    faces = [k.where for k in shown if isinstance(k.where, Region)]
-    covers: list[Cover] = []
-    for f, t, _, region in placed:
-        if t is Treatment.KEEP or (f.kind == "person" and _body_of(region, faces)):
-            continue
-        grown = region.box.grown(PERSON_GROWTH if f.kind == "person" else COVER_GROWTH)
-        covers.append(Cover(_region(region.picture, grown, scan), (f.id,)))
-    return tuple(covers), tuple(shown)
+    placed = [(f, t, f.where) for f, t, _ in judged if isinstance(f.where, Region)]
+    shown = [(f, r) for f, t, r in placed if t is Treatment.KEEP and f.kind != "person"]
+    faces = [r for f, r in shown if f.kind == "face"]
+    hidden = [(f, r) for f, t, r in placed if t is not Treatment.KEEP and not _of_shown(f, r, faces)]
+    growth = {"person": PERSON_GROWTH}
+    covers = [Cover(_region(r.picture, r.box.grown(growth.get(f.kind, COVER_GROWTH)), scan), (f.id,)) for f, r in hidden]
+    return tuple(covers), tuple(Kept(r, (f.id,)) for f, r in shown)
+
+
+def _of_shown(finding: Finding, region: Region, shown: Sequence[Region]) -> bool:
+    """Whether a body, a head without a sure face or a doubtful face is that of somebody whose face stays: it lies where that face is."""
+    box = region.box
+    upper = Box(box.x, box.y, box.w, box.h / 2)
+    here = [face.box for face in shown if face.picture == region.picture]
+    match finding.kind:
+        case "person":
+            return any(face.within(upper) > 0.9 for face in here)
+        case "head":
+            return any(max(face.within(box), box.within(face)) > 0.5 for face in here)
+        case _:
+            return finding.doubt and any(box.within(face) > 0.8 for face in here)
 
 
 def _region(picture: int, box: Box, scan: Scan) -> Region:
     width, height, block = scan.sizes[picture]
     return Region(picture, box.snapped(block).clipped(width, height))
-
-
-def _body_of(body: Region, shown: Sequence[Region]) -> bool:
-    """Whether a person's box is that of somebody whose face stays: the face lies whole in its upper half."""
-    upper = Box(body.box.x, body.box.y, body.box.w, body.box.h / 2)
-    return any(face.picture == body.picture and face.box.within(upper) > 0.9 for face in shown)
 
 
 def _part_of_kept(finding: Finding, kept: Sequence[tuple[Finding, Person | None]]) -> bool:
