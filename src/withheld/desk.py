@@ -109,8 +109,10 @@ class Desk:
         return [{**self._brief(f), "person": self._person_of(f), "why": self._why(f)} for f in seen]
 
     def _brief(self, f: Finding) -> Document:
+        """A finding that somebody must judge, and therefore with its words; no other words are told."""
         id = _id(f.asset)
-        return {"finding": f.id, "kind": f.kind, "asset": id, "paths": self.paths[id], "output": self.outputs.get(id)}
+        words = f.value if isinstance(f.where, Span) else ""
+        return {"finding": f.id, "kind": f.kind, "words": words, "asset": id, "paths": self.paths[id], "output": self.outputs.get(id)}
 
     def _command(self, f: Finding) -> str:
         what = "face" if isinstance(f.where, Region) else "name"

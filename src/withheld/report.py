@@ -1,7 +1,8 @@
 """What happened to a story, as JSON and HTML, and who may see which part of it; nothing here looks at a file or decides anything.
 
 **Desk** (`desk_json`, `desk_html`): for the people who publish the story. Carries original paths, names of the policy, ids, positions
-and, in HTML, small crops. Never the words a detector found nor an embedding: those stay in the workspace.
+and, in HTML, small crops; of the words that were found only those in doubt and those that stay. The others, the values of fields and
+all embeddings stay in the workspace.
 
     schema     "withheld/report-desk/1"
     exit_code  int, see `errors`          state   "cleared" | "cleared in part" | "not cleared"
@@ -11,8 +12,8 @@ and, in HTML, small crops. Never the words a detector found nor an embedding: th
     counts     {files, cleared, held, people, findings, attempts: {HELD, LEAK, UNPROVEN}, kinds: [{kind, found, <treatment>: int}]}
     questions  [{number, text, answer, about: [id]}]
     attempts   [{output, attack, family, verdict, control: "original" | "canary", on_control: int, on_output: int, note}]
-    liftable   [{finding, kind, asset, paths, output, score, command}], the riskiest to lift first
-    visible    [{finding, kind, asset, paths, output, person, why}]
+    liftable   [{finding, kind, words, asset, paths, output, score, command}], the riskiest to lift first
+    visible    [{finding, kind, words, asset, paths, output, person, why}]
                why is "agreed" | "lifted" (a person decided) | "policy" (its kind stays) | "no action" (no plan speaks of it)
     people     [{id, name, label, consent, findings: int, files: int}]
     files      [{asset: id | null, sha256 | null, paths, media_type, size, output, output_sha256, state, held: {reason, code} | null,
@@ -154,7 +155,7 @@ def summary(report: Report, show_names: bool = False) -> str:
     kept_back = [h for h in plan.held if h.code]
     held = [f"  held back  {desk.named(h.asset) if show_names else h.asset[:10]}: {h.reason}" for h in kept_back]
     asked = [f"  {number}. {q.text}\n{indent(q.answer, ' ' * 5)}" for number, q in enumerate(plan.questions, 1)]
-    rest = [f"  {_count(len(plan.liftable), 'cover')} may be lifted"] if plan.liftable else []
+    rest = [f"  {_count(len(plan.liftable), 'finding')} may be lifted"] if plan.liftable else []
     rest += [f"  {_count(len(report.waivers), 'waiver')}, listed in the report"] if report.waivers else []
     return "\n".join([_desk_verdict(report), *_some(about), *_some(held), *asked, *rest, f"Next: {_next(report)}"])
 
@@ -196,7 +197,7 @@ def _shareable_verdict(report: Report) -> str:
     if not {a.output for a in report.attempts} >= names:
         return "Not every file listed here was attacked."
     if verdicts == {Verdict.HELD}:
-        rest = "" if report.exit_code == 0 else "; the rest of the story was not cleared"
+        rest = "" if report.exit_code == 0 else "; the story as a whole was not cleared"
         return f"Every file listed here was attacked before it got its name, and held{rest}."
     return "Not every file listed here held against every attack; the table says which."
 
