@@ -22,7 +22,7 @@ ARTICLE = """\
 ![Marek Dalny at his camera](pictures/IMG_2041%20Marek%20Dalny.jpg)
 
 Eileen Collins, who piloted the space shuttle in 1995, came to look at the pad. Marek Dalny filmed her visit.
-He does not want his face in public: his sister Ilse Dalny still lives where he left.
+He does not want his face in public: his sister Ilse Brandt still lives where he left.
 
 > "I film machines, not people," says Dalny.
 
@@ -43,12 +43,12 @@ I have filmed every launch since the spring.
 
 3
 00:00:08,000 --> 00:00:11,000
-Ilse Dalny taught me how. Write to her at ilse@example.org.
+Ilse Brandt taught me how. Write to her at ilse@example.org.
 """
 
 CONTACTS = (
     {"name": "Marek Dalny", "role": "camera", "phone": "+44 7700 900123", "email": "marek.dalny@example.org"},
-    {"name": "Ilse Dalny", "role": "relative", "phone": "+44 7700 900456", "email": "ilse@example.org"},
+    {"name": "Ilse Brandt", "role": "relative", "phone": "+44 7700 900456", "email": "ilse@example.org"},
     {"name": "Eileen Collins", "role": "astronaut", "phone": "", "email": ""},
 )
 
