@@ -1,12 +1,17 @@
-"""Broken attacks and broken ways to search: what the suites on attacks must notice."""
+"""Broken attacks, and redactions that let something through: what the suites on attacks must notice."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from withheld.attacks import Brief, Exhibit, Hit
 from withheld.attacks._needles import key
 from withheld.attacks.words import Words
+from withheld.model import AssetPlan, Content
+from withheld.redactions.cover import Cover as CoverRedaction
+from withheld.redactions.replace import Replace
 
 
 class Deaf(Words):
@@ -57,3 +62,23 @@ class OnePhase(Words):
         data = exhibit.data.strip()
         whole = data[: len(data) // 4 * 4]
         return super().find(replace(exhibit, data=b64decode(whole, validate=False), content=None), brief)
+
+
+class Initial(Replace):
+    """A label that begins with the first letter of what it replaces."""
+
+    def apply(self, content: Content, plan: AssetPlan) -> Content:
+        labels = [content.text[r.span.passage].text[r.span.start] + r.label for r in plan.replacements]
+        told = tuple(replace(r, label=label) for r, label in zip(plan.replacements, labels, strict=True))
+        return super().apply(content, replace(plan, replacements=told))
+
+
+class Brightness(CoverRedaction):
+    """A cover, and a picture whose brightness follows that of what it hides."""
+
+    def apply(self, content: Content, plan: AssetPlan) -> Content:
+        done = super().apply(content, plan)
+        box = plan.covers[0].region.box
+        under = content.pictures[0].pixels[int(box.y) : int(box.bottom), int(box.x) : int(box.right)]
+        pixels = (done.pictures[0].pixels * (under.mean() / 255)).astype(np.uint8)
+        return replace(done, pictures=(replace(done.pictures[0], pixels=pixels),))

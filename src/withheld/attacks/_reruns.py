@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from withheld.attacks import Brief
-    from withheld.model import AssetPlan, Content, Passage, Picture, Pixels, Replacement, Span
+    from withheld.model import AssetPlan, Content, Picture, Pixels, Replacement, Span
 
 _GRID = 16  # pixels: the blocks of the output's own JPEG
 _KERNEL = 4  # pixels of the output that resizing mixes into their neighbours: 3 for Lanczos, and one for rounding
@@ -66,7 +66,7 @@ class OtherNames(Rerun):
     second: AssetPlan
 
     def agrees(self, output: Content) -> bool:
-        return output.layout == self.content.layout and _between(output, self.first) == _between(self.content, self.second)
+        return output.layout == self.content.layout and _beside(output, self.first) == _beside(self.content, self.second)
 
     def spoiled(self, output: Content) -> Content:
         *texts, last = (p.text for p in output.text)
@@ -152,19 +152,11 @@ def _other(c: str) -> str:
     return other_letter(c, Random(c))
 
 
-def _between(content: Content, plan: AssetPlan) -> list[list[str]]:
-    """What stands between the labels, passage by passage."""
-    return [list(_pieces(p, i, plan)) for i, p in enumerate(content.text)]
-
-
-def _pieces(passage: Passage, index: int, plan: AssetPlan) -> Iterator[str]:
-    at = end = 0
-    for r in _ordered(plan):
-        if r.span.passage == index:
-            length = r.span.start - end
-            yield passage.text[at : at + length]
-            at, end = at + length + len(r.label), r.span.end
-    yield passage.text[at:]
+def _beside(content: Content, plan: AssetPlan) -> list[str]:
+    """What stands beside the labels, passage by passage."""
+    labels = sorted({r.label for r in plan.replacements if r.label}, key=len, reverse=True)
+    declared = re.compile("|".join(map(re.escape, labels)) or r"(?!)")
+    return [declared.sub("\0", p.text) for p in content.text]
 
 
 def _ordered(plan: AssetPlan) -> list[Replacement]:

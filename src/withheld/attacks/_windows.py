@@ -55,11 +55,11 @@ def hog(pixels: Pixels) -> list[Box]:
 def _windowed(pixels: Pixels, network: Range, side: int, step: float, least: float) -> NDArray[np.float32]:
     height, width = pixels.shape[:2]
     side = side or max(height, width)
-    places = product(_starts(height, side, step), _starts(width, side, step))
+    places = product(starts(height, side, step), starts(width, side, step))
     return np.concatenate([window_faces(pixels, left, top, side, network, least) for top, left in places])
 
 
-def _starts(length: int, side: int, step: float) -> Iterator[int]:
+def starts(length: int, side: int, step: float) -> Iterator[int]:
     """Where windows begin along one axis: evenly, the last one at the edge, none further apart than a step."""
     gaps = max(ceil((length - side) / (side * step)), 0)
     return (round(i * (length - side) / gaps) if gaps else 0 for i in range(gaps + 1))
