@@ -35,7 +35,9 @@ def main(argv: list[str], data: TextIO) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line; `docs/command-line.md` is made from it."""
-    top = argparse.ArgumentParser("withheld", description=(withheld.__doc__ or "").partition("\n")[0], epilog=EXIT_CODES, formatter_class=_Formatter)
+    top = argparse.ArgumentParser(
+        "withheld", description=(withheld.__doc__ or "").partition("\n")[0], epilog=EXIT_CODES, formatter_class=_Formatter
+    )
     top.add_argument("--version", action="version", version=withheld.__version__)
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
@@ -89,7 +91,10 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 def _run(a: argparse.Namespace, data: TextIO) -> int:
     report = withheld.run(a.story, a.out, _settings(a), force=a.force, partial=a.partial, keep=a.keep, desk_report=a.desk_report)
-    return _tell_report(a, report, data)
+    published = report.outputs and (report.exit_code == 0 or a.partial)
+    code = _tell_report(a, report, data)
+    _say(f"Published in {a.out}." if published else "Nothing was published; the same command goes on from here.")
+    return code
 
 
 def _verify(a: argparse.Namespace, data: TextIO) -> int:
