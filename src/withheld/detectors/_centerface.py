@@ -20,7 +20,7 @@ MODEL = "centerface"
 STRIDE = 4
 """One cell of the network's maps is this many pixels wide."""
 
-_MULTIPLE = 128  # pixels: the network needs 32; a coarser grid means fewer shapes to compile for
+_MULTIPLE = 64  # pixels: the network needs 32; a coarser grid means fewer shapes to compile for
 _SAME = 0.3  # IoU from which the weaker of two proposals is the same face, as CenterFace's authors set it
 _AROUND = 2  # cells on each side of a peak that support it
 
@@ -31,10 +31,9 @@ _NEAR = 3  # cells; how far from the middle of its tile a face may be
 
 
 class Proposals(NamedTuple):
-    """Candidate faces, strongest first.
+    """Candidate faces: `boxes` N × 4 (left, top, width, height in pixels), `peaks` N (the network's score, 0 to 1), `support` N.
 
-    `boxes` N × 4 (left, top, width, height in pixels), `peaks` N (the network's score, 0 to 1), `support` N (the sum of the scores in
-    the 5 × 5 cells around it: a face makes a hill, noise a needle).
+    Support is the sum of the scores in the 5 × 5 cells around a peak: a face makes a hill, noise a needle.
     """
 
     boxes: Floats
@@ -43,6 +42,12 @@ class Proposals(NamedTuple):
 
     def only(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> Proposals:
         return Proposals(self.boxes[which], self.peaks[which], self.support[which])
+
+    def scaled(self, factor: float) -> Proposals:
+        """The same in a picture that many times as large."""
+        import numpy as np
+
+        return self._replace(boxes=self.boxes * np.float32(factor))
 
     @property
     def sizes(self) -> Floats:
@@ -53,14 +58,14 @@ class Proposals(NamedTuple):
 
 
 def propose(pixels: Pixels, threshold: float) -> Proposals:
-    """Faces that score above the threshold in an H × W × 3 picture, as it is, without the weaker ones of those that overlap."""
+    """Everything that scores above the threshold in an H × W × 3 picture, as it is; many overlap."""
     import numpy as np
 
     height, width = pixels.shape[:2]
     padded = np.zeros((1, 3, _up(height), _up(width)), np.float32)
     padded[0, :, :height, :width] = pixels.transpose(2, 0, 1)
     heat, size, offset, _ = (m[0] for m in _network()(padded))
-    return suppress(_decode(heat[0], size, offset, threshold))
+    return _decode(heat[0], size, offset, threshold)
 
 
 def look_again(pixels: Pixels, boxes: Floats) -> Floats:
@@ -82,7 +87,7 @@ def look_again(pixels: Pixels, boxes: Floats) -> Floats:
 
 
 def suppress(found: Proposals) -> Proposals:
-    """Greedy non-maximum suppression: of boxes that are the same face the strongest stays."""
+    """Greedy non-maximum suppression: of boxes that are the same face the strongest stays. Strongest first."""
     import numpy as np
 
     found = found.only(np.argsort(-found.peaks, kind="stable"))

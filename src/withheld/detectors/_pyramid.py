@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from withheld.detectors._centerface import Proposals, propose, suppress
+from withheld.detectors._centerface import Proposals, propose
 
 if TYPE_CHECKING:
     from withheld.model import Pixels
@@ -27,19 +27,20 @@ def working_copy(pixels: Pixels) -> tuple[Pixels, float]:
 
 
 def proposals(pixels: Pixels, threshold: float) -> Proposals:
-    """Candidate faces in a working copy, strongest first, in its pixels. The network finds none that is larger than a few hundred
-    pixels, so the picture is also looked at 4 and 16 times smaller."""
-    import numpy as np
+    """Candidate faces in a working copy, in its pixels; many overlap.
 
-    levels = [propose(pixels, threshold)]
-    scale = 1 / _STEP
-    while max(pixels.shape[:2]) * scale >= _TOP:
-        smaller, exact = _resized(pixels, scale)
-        found = propose(smaller, threshold)
-        found = found.only(found.sizes >= _FILLING)
-        levels.append(Proposals(found.boxes / np.float32(exact), found.peaks, found.support))
-        scale /= _STEP
-    return suppress(Proposals(*(np.concatenate(parts) for parts in zip(*levels, strict=True))))
+    CenterFace finds no face larger than a few hundred pixels, so the picture is also looked at 4 and 16 times smaller.
+    """
+    import numpy as np
+    from PIL import Image
+
+    found, level, factor = [propose(pixels, threshold)], Image.fromarray(pixels), 1
+    while max(level.size) >= _TOP * _STEP:
+        level, factor = level.reduce(_STEP), factor * _STEP
+        upper = propose(np.asarray(level), threshold)
+        upper = upper.only(upper.sizes >= _FILLING)
+        found.append(upper.scaled(factor))
+    return Proposals(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
 
 
 def _resized(pixels: Pixels, scale: float) -> tuple[Pixels, float]:
@@ -48,4 +49,5 @@ def _resized(pixels: Pixels, scale: float) -> tuple[Pixels, float]:
 
     height, width = pixels.shape[:2]
     size = max(round(width * scale), 1), max(round(height * scale), 1)
-    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)), max(size) / max(width, height)
+    resized = Image.fromarray(pixels).resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
+    return np.asarray(resized), max(size) / max(width, height)

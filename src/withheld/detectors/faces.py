@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from withheld.detectors import Detector
-from withheld.detectors._centerface import MODEL, Proposals, look_again
+from withheld.detectors._centerface import MODEL, Proposals, look_again, suppress
 from withheld.detectors._pyramid import proposals, working_copy
 from withheld.model import COVER_GROWTH, Box, Region
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 SURE = 0.4
 """From this score of the network on a proposal is a face; below, it is kept in doubt or thrown out."""
 
-KEPT = -1.1
-"""Evidence (see `_evidence`) from which a doubtful proposal is kept."""
+KEPT = -1.2
+"""Evidence of both looks (see `_evidence`) from which a doubtful proposal is kept."""
 
 _PROPOSED = 0.025  # scores below are noise even where a face is large
-_PROMISING = -0.9  # evidence of the first look below which no second one is spent
-_LOOKS = 48  # second looks a picture: a crowd has hundreds of doubtful proposals, the best go first
-_UNSEEN = -0.5  # evidence from which a proposal is kept when no look was left for it
+_PROMISING = -1.1  # evidence of the first look below which no second one is spent
+_LOOKS = 24  # second looks a picture: a crowd has hundreds of doubtful proposals, the best go first
+_UNLOOKED = -0.8  # evidence from which a proposal is kept when no look was left for it
 
 _USUAL = 20.0  # pixels; the size that speaks neither for nor against a proposal
-_WEIGHT = 1.25  # of the size's logarithm: two of three false alarms are between 10 and 15 px
+_WEIGHT = 1.0  # of the size's logarithm: two of three false alarms are between 10 and 15 px
 _BOUNDS = (-1.0, 1.1)  # of that logarithm: below 7 and above 60 px size says nothing more
 _FLOOR = 0.003  # least score that evidence tells from none
 
@@ -66,28 +66,41 @@ def find(pixels: Pixels) -> Iterator[Face]:
     """The faces of an H × W × 3 picture, the sure ones first; boxes may reach over its border."""
     copy, scale = working_copy(pixels)
     found = proposals(copy, _PROPOSED)
+    found = suppress(found.only((found.peaks >= SURE) | (_first_evidence(found) >= _PROMISING)))
     sure = found.peaks >= SURE
-    for box, score in zip(found.boxes[sure] / scale, found.peaks[sure], strict=True):
-        yield Face(_box(box), float(score), False)
     doubtful = _beside(found.only(~sure), found.only(sure))
+    for box, score in zip(found.boxes[sure], found.peaks[sure], strict=True):
+        yield Face(_box(box / scale), float(score), False)
     for box, score in _convincing(copy, doubtful):
         yield Face(_box(box / scale), score, True)
 
 
-def _convincing(pixels: Pixels, found: Proposals) -> Iterator[tuple[Floats, float]]:
-    """The boxes of doubtful proposals that hold up on a second look, best first, with a score below `SURE`."""
+def _convincing(pixels: Pixels, doubtful: Proposals) -> Iterator[tuple[Floats, float]]:
+    """The boxes of doubtful proposals that hold up on a second look, with a score below `SURE`.
+
+    In a crowd some get none: those need more evidence from the first.
+    """
     import numpy as np
 
-    first = _evidence(found, np.log(found.peaks / (1 - found.peaks)), np.log(found.support))
-    order = np.argsort(-first, kind="stable")
-    order = order[first[order] >= _PROMISING]
-    seen, unseen = found.only(order[:_LOOKS]), order[_LOOKS:]
-    again = np.log(np.maximum(look_again(pixels, seen.boxes), _FLOOR))
-    second = _evidence(seen, np.log(seen.peaks / (1 - seen.peaks)), np.log(seen.support), again)
-    kept = [(seen.boxes[i], second[i]) for i in np.nonzero(second >= KEPT)[0]]
-    kept += [(found.boxes[i], first[i]) for i in unseen if first[i] >= _UNSEEN]
-    for box, evidence in sorted(kept, key=lambda pair: -pair[1]):
-        yield box, float(SURE / (1 + np.exp(-evidence)))
+    first = _first_evidence(doubtful)
+    best = np.argsort(-first, kind="stable")
+    looked, unlooked = best[:_LOOKS], best[_LOOKS:]
+    again = np.log(np.maximum(look_again(pixels, doubtful.boxes[looked]), _FLOOR))
+    second = _evidence(doubtful.only(looked), *_signs(doubtful.only(looked)), again)
+    kept = [(i, e) for i, e in zip(looked, second, strict=True) if e >= KEPT]
+    kept += [(i, first[i]) for i in unlooked if first[i] >= _UNLOOKED]
+    for i, evidence in kept:
+        yield doubtful.boxes[i], float(SURE / (1 + np.exp(-evidence)))
+
+
+def _first_evidence(found: Proposals) -> Floats:
+    return _evidence(found, *_signs(found))
+
+
+def _signs(found: Proposals) -> tuple[Floats, Floats]:
+    import numpy as np
+
+    return np.log(found.peaks / (1 - found.peaks)), np.log(found.support)
 
 
 def _evidence(found: Proposals, *signs: Floats) -> Floats:
