@@ -25,7 +25,7 @@ from withheld.model import (
     Scan,
     Verdict,
 )
-from withheld.plan import Planner, planner, published_names, writes
+from withheld.planning import Planner, liftable, planner, published_names, writes
 from withheld.policy import Policy
 from withheld.registry import format_of
 from withheld.story import Story, ingest
@@ -94,8 +94,7 @@ def plan(session: Session, scanned: Scanned) -> Planned:
         scanned.scans, scanned.policy, scanned.references, people, session.job.workspace.log, files, session.job.workspace.draw("label")
     )
     plans = tuple(made.file(s) for s in scanned.scans)
-    used = {i for p in plans for a in (*p.covers, *p.replacements) for i in a.findings}
-    doubts = sorted((f for s in scanned.scans for f in s.findings if f.doubt and f.id in used), key=lambda f: -f.score)
+    doubts = sorted((f for s, p in zip(scanned.scans, plans, strict=True) for f in liftable(s, p)), key=lambda f: -f.score)
     held = tuple(_unless_dropped(scanned.held, scanned.policy))
     return Planned(scanned, Plan(scanned.policy.audience, plans, held, people, scanned.questions, tuple(f.id for f in doubts)), made)
 

@@ -19,7 +19,7 @@ from withheld.detectors import Detector, Known
 from withheld.errors import WithheldError
 from withheld.isolate import decode
 from withheld.model import Asset, AssetPlan, Attempt, Content, Finding, Held, Region, Scan
-from withheld.plan import Planner, repaired
+from withheld.planning import Planner, repaired
 from withheld.redactions import Redaction
 from withheld.registry import format_for, plugins
 from withheld.story import read

@@ -11,7 +11,7 @@ from tests.mutants.plans import unmerged
 from withheld.decisions import Decision
 from withheld.group import FIGURE
 from withheld.model import Asset, AssetPlan, Box, Consent, Content, Finding, Passage, Person, Region, Scan, Span
-from withheld.plan import planner, published_names, repaired
+from withheld.planning import planner, published_names, repaired
 from withheld.policy import Policy
 from withheld.redactions.replace import Replace
 

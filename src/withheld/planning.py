@@ -151,6 +151,13 @@ def _stem(path: str) -> str:
     return f"{folder}/{name.split('.')[0]}"
 
 
+def liftable(scan: Scan, plan: AssetPlan) -> list[Finding]:
+    """The doubtful findings that alone are why something is covered or replaced: lifting them would change the file."""
+    sure = {f.id for f in scan.findings if not f.doubt}
+    alone = {i for a in (*plan.covers, *plan.replacements) if not sure & set(a.findings) for i in a.findings}
+    return [f for f in scan.findings if f.doubt and f.id in alone]
+
+
 def repaired(plan: AssetPlan, seen: Sequence[Region], scan: Scan, scale: float) -> AssetPlan:
     """The plan with a cover over everything an attack still saw in the output, whose pixels are `scale` source pixels wide.
 
