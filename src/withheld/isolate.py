@@ -79,16 +79,17 @@ class Server:
                 cwd="/",
                 start_new_session=True,  # an interrupt at the terminal is for the run to handle
             )
-        self.owner = os.getpid()
+        self.pid = self._process.pid
+        self._owner = os.getpid()
 
     @property
     def alive(self) -> bool:
         """Whether this process may ask it for children: it runs, and was not inherited through a fork."""
-        return self.owner == os.getpid() and self._process.poll() is None
+        return self._owner == os.getpid() and self._process.poll() is None
 
     def close(self) -> None:
         """End it, and with it every child that still runs."""
-        if self.owner == os.getpid():
+        if self._owner == os.getpid():
             self._control.close()
             self._process.wait()
 

@@ -23,7 +23,7 @@ Cue = tuple[int, int, str]
 def cues(text: str) -> Iterator[Cue]:
     """Every cue in order: a line of times and what follows it up to the next one; identifiers and what stands between are dropped."""
     lines = text.split("\n")
-    starts = [(at, times) for at, line in enumerate(lines) if (times := TIMES.match(line))]
+    starts = [(at, times) for at, line in enumerate(lines) if "-->" in line and (times := TIMES.match(line))]
     ends = [*(at for at, _ in starts[1:]), len(lines)]
     for (at, times), end in zip(starts, ends, strict=True):
         first, last = times.groups()[:4], times.groups()[4:]

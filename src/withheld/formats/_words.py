@@ -13,10 +13,10 @@ from withheld.errors import LimitError, UnreadableError
 from withheld.formats import HEAD
 from withheld.model import Content, Passage, Role
 
-MAX_BYTES = 16 << 20
-"""Longest text that is read: ten times the Bible in UTF-8."""
+MAX_BYTES = 8 << 20
+"""Longest text that is read: twice the Bible."""
 
-MAX_PASSAGES = 200_000
+MAX_PASSAGES = 100_000
 """Most cells, cues or values of one file."""
 
 _CYRILLIC = ("cp1251", "koi8_r", "koi8_u", "iso8859_5", "cp866", "mac_cyrillic")

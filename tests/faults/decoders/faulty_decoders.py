@@ -1,0 +1,146 @@
+"""Formats whose decoder does what a hostile file could talk a real one into; found by the entry points beside this file."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from withheld.errors import LimitError
+from withheld.formats import Format
+from withheld.model import Content, Passage
+
+ANSWER = "alive"
+
+
+def exits() -> str:
+    os._exit(3)
+
+
+def crashes() -> str:
+    ctypes.string_at(0)
+    return ANSWER
+
+
+def fails_with_the_words() -> str:
+    raise ZeroDivisionError("Zybrovsky77")
+
+
+def sleeps() -> str:
+    time.sleep(600)
+    return ANSWER
+
+
+def spins() -> str:
+    while True:
+        pass
+
+
+def eats_memory() -> str:
+    return str(len(bytearray(1 << 40)))
+
+
+def recurses() -> str:
+    return recurses()
+
+
+def prints() -> str:
+    sys.stdout.write("Zybrovsky77")
+    os.write(1, b"Zybrovsky77")
+    os.write(2, b"Zybrovsky77")
+    return ANSWER
+
+
+def says_no() -> str:
+    raise LimitError("it is too much; make it less")
+
+
+def answers() -> str:
+    return ANSWER
+
+
+def opens_a_file() -> str:
+    return Path("/etc/passwd").read_text()
+
+
+def writes_a_file() -> str:
+    Path("/tmp/withheld-escaped").write_text("out")
+    return ANSWER
+
+
+def makes_a_socket() -> str:
+    return str(socket.socket().fileno())
+
+
+def makes_a_pair() -> str:
+    return str(socket.socketpair())
+
+
+def resolves_a_name() -> str:
+    return str(socket.getaddrinfo("localhost", 80))
+
+
+def runs_a_program() -> str:
+    return subprocess.run(["/bin/echo", "out"], capture_output=True, check=True).stdout.decode()
+
+
+def replaces_itself() -> str:
+    os.execv("/bin/sleep", ["sleep", "600"])
+
+
+def raises_its_limits() -> str:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+    return Path("/etc/passwd").read_text()
+
+
+DEEDS: dict[str, Callable[[], str]] = {
+    f.__name__: f
+    for f in (
+        *(exits, crashes, fails_with_the_words, sleeps, spins, eats_memory, recurses, prints, says_no, answers),
+        *(opens_a_file, writes_a_file, makes_a_socket, makes_a_pair, resolves_a_name, runs_a_program, replaces_itself),
+        raises_its_limits,
+    )
+}
+
+
+class Faulty(Format):
+    """Reads a file by doing the deed it names."""
+
+    media_type = "test/faulty"
+    extension = ".faulty"
+
+    def claims(self, head: bytes) -> bool:
+        return head.startswith(b"deed:")
+
+    def read(self, data: bytes) -> Content:
+        text = DEEDS[data.removeprefix(b"deed:").decode()]()
+        return Content(self.media_type, self.media_type, text=(Passage(text),))
+
+
+class Liar(Format):
+    """Sends something that is no content in place of an answer."""
+
+    media_type = "test/liar"
+    extension = ".liar"
+
+    def claims(self, head: bytes) -> bool:
+        return head.startswith(b"lie:")
+
+    def read(self, data: bytes) -> Content:
+        channel = socket.socket(fileno=max(fd for fd in range(3, 64) if _is_socket(fd)))
+        channel.sendall(data.removeprefix(b"lie:"))
+        os._exit(0)
+
+
+def _is_socket(descriptor: int) -> bool:
+    try:
+        return os.fstat(descriptor).st_mode & 0o170000 == 0o140000
+    except OSError:
+        return False
