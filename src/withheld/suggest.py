@@ -38,23 +38,37 @@ secrets = []
 _PERSON = """
 # {what}, in {files}.
 [people.{key}]
-names = {names}
-{faces}consent = "withheld"   # "public" shows and names; "callsign" quotes under a label, which then must be given
+{names}{faces}consent = "withheld"   # "public" shows and names; "callsign" quotes under a label, which then must be given
+"""
+
+_TAIL = """
+# {count} more faces are too small or too blurred to be told apart; they stay covered. `withheld plan STORY` lists their ids.
 """
 
 
 def first_policy(planned: Planned) -> str:
-    """The text of a `withheld.toml` that lists everybody found, all withheld."""
+    """The text of a `withheld.toml` that lists everybody found, all withheld: names first, then faces by how often they appear.
+
+    Faces too small to be told apart are counted, not listed: nobody can agree for them.
+    """
     findings = {f.id: f for s in planned.scanned.scans for f in s.findings}
     paths = {s.asset.sha256: s.asset.path for s in planned.scanned.scans}
+    clear = {f.where for s in planned.scanned.scans for f in s.findings if f.kind == "likeness"}
     figures = _figures(planned)
-    parts = [_HEAD.format(public=json.dumps(figures, ensure_ascii=False))]
+    tables: list[tuple[bool, int, str]] = []
+    nobody = 0
     for person in planned.plan.people:
         own = [findings[i] for i in person.findings]
         names = _names(own)
-        if not person.name and not set(names) & set(figures):
-            parts.append(_table(person, own, names, paths))
-    return "".join(parts)
+        if person.name or set(names) & set(figures):
+            continue
+        if names or any(f.where in clear for f in own):
+            tables.append((not names, -len(own), _table(person, own, names, paths)))
+        else:
+            nobody += len(own)
+    head = _HEAD.format(public=json.dumps(figures, ensure_ascii=False))
+    tail = _TAIL.format(count=nobody) if nobody else ""
+    return "".join([head, *(text for _, _, text in sorted(tables, key=lambda t: t[:2])), tail])
 
 
 def explanation(planned: Planned, item: str) -> list[str]:
@@ -119,7 +133,7 @@ def _table(person: Person, own: Sequence[Finding], names: Sequence[str], paths: 
         what=_count(Counter(f.kind for f in own)),
         files=shown.replace("\n", " "),
         key=person.id,
-        names=json.dumps(names, ensure_ascii=False),
+        names=f"names = {json.dumps(names, ensure_ascii=False)}\n" if names else "",
         faces=f"faces = {json.dumps(faces)}\n" if faces else "",
     )
 
