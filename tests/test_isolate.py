@@ -18,7 +18,7 @@ import pytest
 
 from tests import planted
 from withheld import isolate
-from withheld.errors import LimitError, UnreadableError
+from withheld.errors import LimitError, MissingError, UnreadableError
 from withheld.isolate import Limits, Server
 from withheld.model import Content, Passage
 from withheld.wire import dump_content
@@ -218,6 +218,14 @@ def test_a_dead_server_is_replaced() -> None:
     os.kill(isolate._servers[-1].pid, signal.SIGKILL)
     time.sleep(0.2)
     assert _width(planted.leaky_jpeg("x")) == planted.WIDTH
+
+
+def test_a_server_that_cannot_start_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [p for p in sys.path if "site-packages" not in p])  # no Pillow, no numpy
+    server = Server()
+    with pytest.raises(MissingError, match="doctor"):
+        server.decode(b"hello", "text/plain", QUICK)
+    server.close()
 
 
 def test_no_process_is_left_when_the_run_ends() -> None:

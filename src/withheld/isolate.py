@@ -58,6 +58,8 @@ def decode(data: bytes, media_type: str, limits: Limits | None = None) -> Conten
 _MORE = "make a smaller copy by hand and put that into the story"
 _AGAIN = "open it and save it again by hand, or remove it"
 _LENGTH = struct.Struct(">Q")
+_READY = b"!"
+_PATIENCE = 60.0  # seconds for a server to start, on a machine that does much else
 _BUFFER = 1 << 20  # bytes under way in a socket: a photograph in a few steps instead of a few dozen
 
 
@@ -66,6 +68,7 @@ class Server:
 
     def __init__(self) -> None:
         self._lock = Lock()
+        self._ready = False
         self._control, theirs = socket.socketpair()
         boot = "import sys; sys.path[:] = sys.argv[2:]; from withheld.isolate import serve; serve(int(sys.argv[1]))"
         with theirs:
@@ -97,8 +100,8 @@ class Server:
         """As `decode`."""
         if len(data) > limits.input_bytes:
             raise LimitError(f"it is larger than {limits.input_bytes >> 20} MiB; {_MORE}")
-        started = time.monotonic()
         with self._child(media_type, limits) as channel:
+            started = time.monotonic()
             try:
                 _send(channel, data, deadline=started + limits.wall_seconds)
                 answer = _receive(channel, limits.output_bytes, started + limits.wall_seconds)
@@ -122,22 +125,34 @@ class Server:
             for end in (ours, theirs):
                 end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)
             with theirs, self._lock:
+                self._await()
                 socket.send_fds(self._control, [request], [theirs.fileno()])
         except OSError as e:
             ours.close()
             raise MissingError("no process for decoding can be started; run `withheld doctor`") from e
         return ours
 
+    def _await(self) -> None:
+        """Wait until the server has imported everything; raises `OSError` if it never does."""
+        if not self._ready:
+            self._control.settimeout(_PATIENCE)
+            self._ready = self._control.recv(1) == _READY
+            self._control.settimeout(None)
+        if not self._ready:
+            raise ConnectionResetError
+
 
 _servers: list[Server] = []
+_starting = Lock()
 
 
 def _server() -> Server:
     """This process's own server, started when it is first needed."""
-    if not _servers or not _servers[-1].alive:
-        _servers.append(Server())
-        atexit.register(_servers[-1].close)
-    return _servers[-1]
+    with _starting:
+        if not _servers or not _servers[-1].alive:
+            _servers.append(Server())
+            atexit.register(_servers[-1].close)
+        return _servers[-1]
 
 
 def _send(channel: socket.socket, *parts: bytes, deadline: float | None = None) -> None:
@@ -182,6 +197,7 @@ def serve(descriptor: int) -> None:
     """Fork a child for every request until the other end of the control socket closes, and kill those that overstay."""
     _prepare()
     control = socket.socket(fileno=descriptor)
+    control.sendall(_READY)
     deadlines: dict[int, float] = {}
     while True:
         wait = min(deadlines.values(), default=None)

@@ -34,7 +34,8 @@ class Csv(Format):
         text = clean(words)
         separator = _separator(text) or ","
         try:
-            rows = list(islice(filter(None, csv.reader(StringIO(text), delimiter=separator)), _words.MAX_PASSAGES + 1))
+            filled = (row for row in csv.reader(StringIO(text), delimiter=separator) if row)
+            rows = list(islice(filled, _words.MAX_PASSAGES + 1))
         except csv.Error as e:
             raise UnreadableError("it is no table that can be read; save it again from your spreadsheet program") from e
         layout = {"separator": separator, "rows": [len(row) for row in rows]}
