@@ -207,6 +207,27 @@ def test_a_run_killed_anywhere_leaves_nothing_half_done(story: Path, home: Path,
 
 
 @pytest.mark.slow
+def test_another_name_there_changes_nothing(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """End to end, with the same run key: stories that differ in a withheld person's name, contacts and spellings give the same files."""
+    monkeypatch.setattr("secrets.token_bytes", lambda n: bytes(range(n)))
+    published: list[dict[str, bytes]] = []
+    for number, (first, last, mail) in enumerate(
+        [("Zmicier", "Kavalchuk", "z@example.org"), ("Aleksandra", "Lis", "lisek.88@example.com")]
+    ):
+        story = tmp_path / str(number) / "story"
+        story.mkdir(parents=True)
+        (story / "withheld.toml").write_text(f'[people.medic]\nnames = ["{first} {last}"]\n')
+        (story / "a.md").write_text(f"# Night\n\n{first} {last} drives. Write to {mail}. “Go,” says {last}.\n")
+        (story / "b.json").write_text(json.dumps({"who": f"{first} {last}", "mail": mail, "age": 22}))
+        withheld.run(story, story.parent / "out")
+        published.append({p.name: p.read_bytes() for p in (story.parent / "out").iterdir() if p.suffix in (".md", ".json")})
+    first_story, second_story = published
+    del first_story["report.json"], second_story["report.json"]
+    assert first_story == second_story
+    assert len(first_story) == 2
+
+
+@pytest.mark.slow
 def test_a_resumed_run_does_nothing_twice(story: Path, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from withheld import work
 
