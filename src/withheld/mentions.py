@@ -46,6 +46,7 @@ class _Token:
 _GAP = re.compile(rf"[\s\"“”„«»‹›()\[\],_/&+{APOSTROPHES}{INVISIBLE}‐‑–-]{{0,4}}\Z")
 _BROKEN = re.compile(rf"[\s{INVISIBLE}‐‑-]{{1,4}}\Z")
 _SPACED = re.compile(rf"[\s.·_{INVISIBLE}-]{{1,2}}\Z")
+_WIDEST_GAP = 4
 _MIN_ALONE = 3
 """A shorter word (an initial, `Bo`) counts only beside another word of the same name."""
 _MIN_BROKEN = 5
@@ -76,10 +77,9 @@ class Names:
             if SLAVIC.search(key) or CYRILLIC.search(word) or key in given():
                 self._stems[_stem(key)].add(person)
             self._stems[f"cyrillic {_stem(key)}"].add(person)
-        if len(words) > 1:
-            for whole in ("".join(words), "".join(reversed(words))):
-                for key in keys(whole):
-                    self._words[key].add(person)
+        for glued in _glued(words):
+            for key in keys(glued):
+                self._words[key].add(person)
 
     def find(self, text: str) -> list[Match]:
         """Every place where one of the names stands, whole or in part, in order and disjoint."""
@@ -145,6 +145,14 @@ class Names:
                 yield _Hit(letters[0].start, letters[-1].end, frozenset(people), alone=True)
 
 
+def _glued(words: tuple[str, ...]) -> set[str]:
+    """A full name as one word, the way it stands in addresses and file names."""
+    if len(words) < 2:
+        return set()
+    first, last = words[0], words[-1]
+    return {"".join(words), "".join(reversed(words)), first + last, last + first, first[0] + last}
+
+
 @dataclass(frozen=True, slots=True)
 class _Hit:
     start: int
@@ -155,29 +163,34 @@ class _Hit:
 
 def _merged(text: str, hits: list[_Hit]) -> list[Match]:
     """Neighbouring words of one person become one span; a span without a word that counts alone is none."""
-    out: list[Match] = []
-    group: list[_Hit] = []
-
-    def close() -> None:
-        if any(h.alone for h in group):
-            people = frozenset(p for h in group if h.alone for p in h.people)
-            out.append(Match(group[0].start, max(h.end for h in group), people))
-        group.clear()
-
+    spans: list[_Open] = []
     for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
-        if group and not _adjoin(text, group, hit):
-            close()
-        group.append(hit)
-    close()
-    return out
+        if not (spans and spans[-1].adjoins(text, hit)):
+            spans.append(_Open(hit.start))
+        spans[-1].add(hit)
+    return [Match(s.start, s.end, frozenset(s.certain)) for s in spans if s.certain]
 
 
-def _adjoin(text: str, group: list[_Hit], hit: _Hit) -> bool:
-    end = max(h.end for h in group)
-    if hit.start < end:
-        return True
-    between = text[end : min(hit.start, end + 5)]
-    initial = group[-1].end - group[-1].start == 1 and between.startswith(".")
-    return (
-        bool(group[-1].people & hit.people) and bool(_GAP.match(between.removeprefix(".") if initial else between)) and hit.start - end <= 4
-    )
+class _Open:
+    """A span that still grows."""
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.end = start
+        self.certain: set[str] = set()
+        self._last: _Hit | None = None
+
+    def add(self, hit: _Hit) -> None:
+        self.end = max(self.end, hit.end)
+        self.certain |= hit.people if hit.alone else frozenset()
+        self._last = hit
+
+    def adjoins(self, text: str, hit: _Hit) -> bool:
+        """Whether the next word belongs to it: the same person's, with no more than a space, a quote or a hyphen between."""
+        if hit.start < self.end:
+            return True
+        if self._last is None or hit.start - self.end > _WIDEST_GAP or not self._last.people & hit.people:
+            return False
+        between = text[self.end : hit.start]
+        initial = self._last.end - self._last.start == 1
+        return bool(_GAP.match(between.removeprefix(".") if initial else between))

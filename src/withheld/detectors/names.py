@@ -42,7 +42,7 @@ class Names(Detector):
         tagged = _tagged([_legible(p.text) if p.role is not Role.KEY else "" for _, p, _ in work])
         for (i, passage, key), entities in zip(work, tagged, strict=True):
             judge = Judge(passage.text, _everyday)
-            for found in judge.decide(entities, under_name_key=bool(key & words("name_keys"))):
+            for found in judge.decide(entities, under_name_key=passage.role is not Role.KEY and bool(key & words("name_keys"))):
                 where = Span(i, found.start, found.end)
                 value = passage.text[found.start : found.end]
                 yield self.finding(asset, found.kind, where, found.score, doubt=found.doubt, value=value)
