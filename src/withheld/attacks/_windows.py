@@ -31,6 +31,7 @@ _COARSE = ((FULL, 0, 1.0, 0.6), (SHORT, 0, 1.0, 0.6), (FULL, 640, 0.6, 0.7))
 _FINE = ((SHORT, 384, 0.6, 0.75), (FULL, 256, 0.75, 0.65))
 
 HOG_EDGE = 1280  # longest side in pixels that HOG is given: it sees faces from 80 px, smaller ones are BlazeFace's
+_SMALLEST = 20  # pixels: below, two of three boxes that BlazeFace draws in a crowd hold no face
 _HOG_LEAST = 0.4  # above dlib's own 0, where an astronaut's mission patch is a face (0.27)
 _SAME = 0.3  # IoU from which two boxes are one face
 
@@ -38,7 +39,8 @@ _SAME = 0.3  # IoU from which two boxes are one face
 def blazeface(pixels: Pixels, *, fine: bool = True) -> list[Box]:
     """Faces from 24 px (without `fine` from about 50 px) in pixels of the picture, strongest first, each once."""
     runs = [_windowed(pixels, *run) for run in (*_COARSE, *(_FINE if fine else ()))]
-    return _distinct(np.concatenate(runs))
+    found = np.concatenate(runs)
+    return _distinct(found[found[:, 2] >= _SMALLEST])
 
 
 def hog(pixels: Pixels) -> list[Box]:
