@@ -5,11 +5,11 @@ A machine never makes anybody public here: only a confirmed match to a person wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from withheld import people, spelling
-from withheld.model import Consent, Finding, Person, Scan
+from withheld.model import Consent, Finding, Person, Region, Scan, Span
 from withheld.policy import Policy
 
 Features: TypeAlias = tuple[float, ...]
@@ -27,14 +27,32 @@ def spellings(policy: Policy) -> dict[str, tuple[str, ...]]:
 
 
 def group(scans: Sequence[Scan], policy: Policy, references: References) -> tuple[Person, ...]:
-    """Everybody in the story, in order of first appearance; every face and name finding belongs to exactly one person."""
-    owner = _named(scans, policy) | _seen(scans, policy, references)
-    findings: dict[str, list[str]] = {}
-    for scan in scans:
-        for finding in scan.findings:
-            if finding.id in owner:
-                findings.setdefault(owner[finding.id], []).append(finding.id)
+    """Everybody in the story; every face and name finding belongs to exactly one person.
+
+    The people of the policy come first, whether they were found or not, then names, then faces, in order of first appearance: so the
+    label somebody gets does not depend on how anybody else is called.
+    """
+    findings: dict[str, list[str]] = {key: [] for key in policy.people}
+    for owner, kind in ((_named(scans, policy), "name"), (_seen(scans, policy, references), "face")):
+        for finding in sorted(_of(scans, kind), key=_position(scans)):
+            findings.setdefault(owner[finding.id], []).append(finding.id)
     return tuple(_person(f"p-{n}", key, tuple(ids), policy) for n, (key, ids) in enumerate(findings.items(), 1))
+
+
+def _position(scans: Sequence[Scan]) -> Callable[[Finding], tuple[float, ...]]:
+    """Sort key: file by file, down the text and down the picture."""
+    file = {s.asset.sha256: n for n, s in enumerate(scans)}
+
+    def position(finding: Finding) -> tuple[float, ...]:
+        match finding.where:
+            case Span(passage, start, end):
+                return file[finding.asset], passage, start, end
+            case Region(picture, box):
+                return file[finding.asset], picture, box.y, box.x
+            case _:
+                return (file[finding.asset],)
+
+    return position
 
 
 def _person(number: str, key: str, findings: tuple[str, ...], policy: Policy) -> Person:
