@@ -36,13 +36,15 @@ def publish(out: Path, files: Mapping[str, bytes]) -> None:
     for left in out.parent.glob(f".{out.name}.unpublished-*"):
         shutil.rmtree(left)
     stage = out.parent / f".{out.name}.unpublished-{os.getpid()}"
-    stage.mkdir(mode=0o755)
+    stage.mkdir()
+    stage.chmod(0o755)  # the copy is for others; everything else withheld writes is for its user alone
     for name, data in files.items():
         target = stage / name
         with target.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        target.chmod(0o644)
         os.utime(target, (EPOCH, EPOCH))
     os.utime(stage, (EPOCH, EPOCH))
     old = out.parent / f".{out.name}.replaced-{os.getpid()}"
