@@ -111,6 +111,7 @@ MODES: dict[str, tuple[bytes, list[tuple[int, ...]]]] = {
     "grey with an RGB profile": (saved(quarters().convert("L"), "TIFF", icc_profile=planted.icc("x")), GREY),
     "one bit": (saved(Image.fromarray(np.asarray(quarters().convert("L")) > 100), "PNG"), BLACK_AND_WHITE),
     "16 bit": (saved(sixteen_bit(), "PNG"), GREY),
+    "16 bit with a transparent grey": (saved(sixteen_bit(), "PNG", transparency=5), GREY),
     "16 bit tiff": (saved(sixteen_bit(), "TIFF"), GREY),
     "float tiff": (saved(Image.fromarray(np.asarray(quarters().convert("L"), np.float32) / 255), "TIFF"), GREY),
     "cmyk jpeg": (saved(quarters().convert("CMYK"), "JPEG", quality=95), UPRIGHT),
@@ -211,6 +212,20 @@ def test_the_primary_picture_of_a_heic_is_read_and_the_others_are_counted() -> N
     assert any(" 2 other pictures" in sentence for sentence in content.unseen)
 
 
+def test_colours_by_code_points_are_said() -> None:
+    heif = pillow_heif.from_pillow(quarters())
+    for primaries, said in ((1, False), (12, True)):
+        heif.info["nclx_profile"] = {
+            "color_primaries": primaries,
+            "transfer_characteristics": 13,
+            "matrix_coefficients": 6,
+            "full_range_flag": 1,
+        }
+        out = BytesIO()
+        heif.save(out, quality=95, save_nclx_profile=True, color_primaries=primaries)
+        assert any("colours are not" in sentence for sentence in read(out.getvalue()).unseen) == said
+
+
 @pytest.mark.parametrize("words", ["OLYMPUS DIGITAL CAMERA", "SONY DSC", "DSC00123", "000007"])
 def test_what_a_camera_wrote_is_no_caption(words: str) -> None:
     exif = Image.Exif()
@@ -242,6 +257,7 @@ def test_hidden_letters_are_not_in_a_caption() -> None:
     assert [p.text for p in read(saved(quarters(), "JPEG", exif=exif)).text] == ["Oksana at home"]
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")
 def test_broken_fields_cost_no_picture() -> None:
     data = planted.leaky_jpeg("x")
     at = data.index(b"Exif\0\0II*\0")

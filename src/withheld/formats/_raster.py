@@ -125,7 +125,7 @@ def srgb(image: Image.Image) -> tuple[Image.Image, list[str]]:
 
 def _without_alpha(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
     """The colours alone, a palette resolved, and the opacity where the image has any."""
-    if image.has_transparency_data:
+    if image.has_transparency_data and not image.mode.startswith(("I", "F")):  # of 16 bits, where it is one grey that hides nothing
         mode = "LA" if image.mode in ("1", "L", "LA", "La") else "RGBA"
         image = image if image.mode == mode else image.convert(mode)
         return image.convert(mode[:-1]), image.getchannel("A")

@@ -16,6 +16,7 @@ _heif.options.DECODE_THREADS = 1  # many files are decoded side by side
 CODING_TREE = 64
 """HEVC codes trees of up to 64 pixels and filters across their edges; measured in `tests/test_smear.py`."""
 
+_BT709, _UNSTATED = 1, 2
 _BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"mif2", b"msf1", b"heif"}
 
 
@@ -43,4 +44,12 @@ class Heic(Raster):
             *counted(len(info.get("depth_images", ())), "depth maps"),
             *counted(auxiliary, "auxiliary pictures"),
             *counted(len(info.get("thumbnails", ())), "thumbnails"),
+            *_colours(info),
         ]
+
+
+def _colours(info: Any) -> list[str]:
+    """A sentence where the colours are described by code points (ITU-T H.273) that no profile is made of here."""
+    nclx: dict[str, Any] = info.get("nclx_profile") or {}
+    known = "icc_profile" in info or nclx.get("color_primaries", _UNSTATED) in (_BT709, _UNSTATED)
+    return [] if known else ["Its colours are not those of sRGB and were taken as if they were."]
