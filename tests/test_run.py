@@ -122,6 +122,28 @@ def test_a_broken_picture_costs_itself_only(story: Path, home: Path, tmp_path: P
     assert len(list((tmp_path / "out").glob("*.jpg"))) == 1
 
 
+def test_an_empty_story_is_a_mistake(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UsageError, match="empty"):
+        withheld.run(tmp_path / "empty", tmp_path / "out")
+
+
+def test_a_file_that_could_not_be_looked_at_twice_is_held(story: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second look finds the story's names; without it a file is not published half looked at."""
+    from withheld import stages, work
+
+    real = stages.engine.run
+
+    def dying(function: object, tasks: list[object], jobs: int) -> object:
+        lost = function is work.mention
+        return ((t, stages.engine.Died()) for t in tasks) if lost else real(function, tasks, jobs)  # pyright: ignore
+
+    monkeypatch.setattr(stages.engine, "run", dying)
+    planned = withheld.plan(story)
+    assert planned.plan.files == ()
+    assert {h.code for h in planned.plan.held} == {3}
+
+
 def test_a_link_is_not_followed(story: Path, home: Path, tmp_path: Path) -> None:
     (tmp_path / "outside.txt").write_text("not part of the story")
     (story / "inside.txt").symlink_to(tmp_path / "outside.txt")

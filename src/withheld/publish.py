@@ -61,7 +61,7 @@ def captions(scans: Sequence[Scan], plans: Sequence[AssetPlan]) -> bytes | None:
     rows: list[list[str]] = []
     for scan in scans:
         plan = by_asset.get(scan.asset.sha256)
-        if plan and any(p.role in CAPTION_ROLES for p in scan.content.text):
+        if plan and plan.output and any(p.role in CAPTION_ROLES for p in scan.content.text):
             cleaned = Replace().apply(scan.content, plan)
             rows.append(
                 [plan.output, *(" / ".join(p.text for p in cleaned.text if p.role is r) for r in (Role.CAPTION, Role.CREDIT, Role.ALT))]

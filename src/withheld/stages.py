@@ -12,7 +12,7 @@ from withheld import engine, exposure, publish, references, work
 from withheld import report as reports
 from withheld.attacks import Brief, Exhibit
 from withheld.detectors import Known
-from withheld.errors import HeldBackError, first
+from withheld.errors import HeldBackError, UsageError, first
 from withheld.group import References, group, spellings
 from withheld.isolate import decode
 from withheld.model import (
@@ -77,13 +77,16 @@ class Session:
 def scan(session: Session) -> Scanned:
     """Ingest the story and find everything in it."""
     story = ingest(session.job.story)
+    if not story.paths:
+        raise UsageError("the story folder is empty; put the files that are to be published into it")
     shown, questions = references.embed(session.job, session.policy)
     scans, failed = _split(_each(session, "scan", work.scan, [ScanTask(session.job, a) for a in story.assets]), Scan)
     scanned = Scanned(story, session.policy, _in_order(scans, story), (*story.held, *failed), shown, questions)
     known = scanned.known
-    worded = [MentionTask(session.job, s, known) for s in scanned.scans if s.content.text]
-    mentions = {s.asset.sha256: s for s in _each(session, "names", work.mention, worded) if isinstance(s, Scan)}
-    return replace(scanned, scans=tuple(mentions.get(s.asset.sha256, s) for s in scanned.scans))
+    worded = [MentionTask(session.job, s, known) for s in scans if s.content.text]
+    looked, lost = _split(_each(session, "names", work.mention, worded), Scan)
+    wordless = [s for s in scans if not s.content.text]
+    return replace(scanned, scans=_in_order([*wordless, *looked], story), held=(*scanned.held, *lost))
 
 
 def plan(session: Session, scanned: Scanned) -> Planned:
@@ -135,7 +138,7 @@ def verify(session: Session, rendered: Rendered) -> Report:
 
 def export(session: Session, report: Report, out: Path) -> None:
     """Give the files that held their public names, all at once, with the report that may be shown."""
-    stored = {name: session.job.workspace.get("output", digest) or b"" for name, digest in report.outputs}
+    stored = {name: work.stored(session.job, digest) for name, digest in report.outputs}
     page, table = reports.shareable_html(report), json.dumps(reports.shareable_json(report), ensure_ascii=False, indent=1)
     publish.publish(out, {**stored, "report.html": page.encode(), "report.json": table.encode()})
 
@@ -167,13 +170,22 @@ def _report(planned: Planned, done: Sequence[work.Attacked], failed: Sequence[He
         replace(before, files=tuple(final.get(p.asset, p) for p in before.files), held=held),
         tuple(f for s in scanned.scans for f in s.findings),
         attempts,
-        tuple((d.plan.output, d.sha256) for d in done if all(a.verdict is Verdict.HELD for a in d.attempts)),
+        tuple((d.plan.output, d.sha256) for d in done if d.attempts and all(a.verdict is Verdict.HELD for a in d.attempts)),
         tuple(s.asset for s in scanned.scans),
-        tuple((s.asset.id, sentence) for s in scanned.scans for sentence in s.content.unseen),
+        _unseen(planned),
         tuple(f"{d.finding} {d.action}: {d.why}" for d in planned.planner.log),
         first(codes),
         tuple(sorted(work.versions().items())),
     )
+
+
+def _unseen(planned: Planned) -> tuple[tuple[str, str], ...]:
+    """What was met and left behind, by file."""
+    scanned = planned.scanned
+    seen = [(s.asset.id, sentence) for s in scanned.scans for sentence in s.content.unseen]
+    lone = [(s.asset.id, "a side file without its picture was left out") for s in scanned.scans if not planned.planner.files[s.asset.path]]
+    clutter = [("story", f"{scanned.story.clutter} files that file managers leave behind were left out")] if scanned.story.clutter else []
+    return (*seen, *lone, *clutter)
 
 
 def _attack_captions(session: Session, table: bytes, needles: tuple[str, ...], allowed: tuple[str, ...]) -> work.Attacked:

@@ -13,10 +13,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
 
-from withheld import wire
+from withheld import __version__, wire
 from withheld.attacks import Attack, Brief, Exhibit, Hit
 from withheld.detectors import Detector, Known
-from withheld.errors import WithheldError
+from withheld.errors import UnprovenError, WithheldError
 from withheld.isolate import decode
 from withheld.model import Asset, AssetPlan, Attempt, Content, Finding, Held, Region, Scan
 from withheld.planning import Planner, repaired
@@ -131,7 +131,8 @@ def render(task: RenderTask) -> Made | Failure:
 
 def attack(task: AttackTask) -> Attacked | Failure:
     """Every attack on the rendered file; what an attack still sees is covered and the file attacked again, at most `ROUNDS` times."""
-    key = _key(wire.dump(task.plan).hex(), _versions(Attack), *task.needles)
+    stakes = repr((task.needles, task.allowed, task.gallery))
+    key = _key(task.sha256, wire.dump(task.plan).hex(), _versions(Attack), stakes)
     if (known := task.job.workspace.get_value("attacked", key, Attacked)) is not None:
         return known
     try:
@@ -175,6 +176,14 @@ def store(job: Job, output: bytes) -> str:
     sha = digest(output)
     job.workspace.put("output", sha, output)
     return sha
+
+
+def stored(job: Job, sha: str) -> bytes:
+    """The output that was attacked, and no other; raises `UnprovenError` where the workspace does not give it back."""
+    output = job.workspace.get("output", sha)
+    if output is None or digest(output) != sha:
+        raise UnprovenError("a file is not the one that was attacked; run `withheld purge STORY` and run again")
+    return output
 
 
 def digest(data: bytes) -> str:
@@ -262,7 +271,7 @@ def _failure(asset: Asset, error: WithheldError) -> Failure:
 
 
 def _versions(base: type[Detector] | type[Attack]) -> str:
-    return " ".join(f"{p.name}@{getattr(p, 'version', 1)}" for p in plugins(base))
+    return " ".join([__version__, *(f"{p.name}@{getattr(p, 'version', 1)}" for p in plugins(base))])
 
 
 def _key(*parts: str) -> str:
