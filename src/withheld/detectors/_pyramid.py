@@ -9,7 +9,7 @@ from withheld.detectors._centerface import Proposals, propose
 if TYPE_CHECKING:
     from withheld.model import Pixels
 
-_LARGEST = 4096  # pixels; no picture is published with a longer side than this
+_LARGEST = 3072  # pixels; pictures are published at 2048 or less unless for print, and 9 megapixels take 1.6 GB here
 _LEAST = 320  # pixels; a smaller picture is enlarged to this longer side, at most four times
 _STEP = 4  # each level is this many times smaller than the one below
 _TOP = 192  # pixels; there is no level with a shorter longer side
