@@ -130,15 +130,15 @@ def test_an_empty_story_is_a_mistake(home: Path, tmp_path: Path) -> None:
 
 def test_a_file_that_could_not_be_looked_at_twice_is_held(story: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second look finds the story's names; without it a file is not published half looked at."""
-    from withheld import stages, work
+    from withheld import engine, work
 
-    real = stages.engine.run
+    real = engine.run
 
     def dying(function: object, tasks: list[object], jobs: int) -> object:
         lost = function is work.mention
-        return ((t, stages.engine.Died()) for t in tasks) if lost else real(function, tasks, jobs)  # pyright: ignore
+        return ((t, engine.Died()) for t in tasks) if lost else real(function, tasks, jobs)  # pyright: ignore
 
-    monkeypatch.setattr(stages.engine, "run", dying)
+    monkeypatch.setattr(engine, "run", dying)
     planned = withheld.plan(story)
     assert planned.plan.files == ()
     assert {h.code for h in planned.plan.held} == {3}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from withheld.decisions import Action, Decision
     from withheld.model import Attempt, Report
-    from withheld.stages import Planned, Rendered, Scanned, Session
+    from withheld.session import Planned, Rendered, Scanned, Session
 
 __version__ = "0.1.0"
 
@@ -172,8 +172,9 @@ def _session(story: Path, settings: Settings, out: Path | None = None, force: bo
     """The story's policy and workspace, opened and locked. Everything that can be wrong with them is said before any work."""
     import os
 
-    from withheld import policy, publish, registry, stages, work, workspace
+    from withheld import policy, publish, registry, work, workspace
     from withheld.errors import UsageError
+    from withheld.session import Session
 
     story = story.absolute()
     if story.is_symlink() or not story.is_dir():
@@ -186,6 +187,6 @@ def _session(story: Path, settings: Settings, out: Path | None = None, force: bo
     handle = workspace.lock(opened)
     try:
         _ = opened.run_key  # drawn before any worker asks for it
-        yield stages.Session(work.Job(story.resolve(), opened), rules, settings.jobs, settings.tell)
+        yield Session(work.Job(story.resolve(), opened), rules, settings.jobs, settings.tell)
     finally:
         os.close(handle)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from withheld import spelling
+from withheld import publish, spelling
 from withheld.model import Region, Report, Span
 from withheld.work import Job
 from withheld.work import crops as crops_of
 
 if TYPE_CHECKING:
-    from withheld.stages import Planned
+    from withheld.session import Planned
 
 
 def words(planned: Planned) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -24,7 +24,7 @@ def words(planned: Planned) -> tuple[tuple[str, ...], tuple[str, ...]]:
     policy = planned.scanned.policy
     hidden = {n for p in policy.people.values() if p.consent != "public" for n in p.names} | set(policy.secrets)
     public = {n for p in policy.people.values() if p.consent == "public" for n in p.names} | set(policy.accepted_names)
-    originals = {path.rpartition("/")[2] for path in planned.scanned.story.paths}
+    originals = {path.rpartition("/")[2] for path in planned.scanned.story.paths} - publish.OURS
     labels = {p.label for p in policy.people.values() if p.label}
     needles = {w for w in (replaced | hidden | originals) - kept - public if not _everyday(w)}
     return tuple(sorted(needles)), tuple(sorted(kept | public | labels))

@@ -16,7 +16,9 @@ from withheld.redactions.replace import Replace
 EPOCH = 946_684_800
 """Modification time of everything published, in seconds: 2000-01-01 00:00 UTC."""
 
-CAPTIONS = "captions.csv"
+CAPTIONS, PAGE, TABLE = "captions.csv", "report.html", "report.json"
+OURS = frozenset({CAPTIONS, PAGE, TABLE})
+"""Files that withheld adds to a story; these names tell nothing, whatever the originals are called."""
 
 
 def check_out(story: Path, out: Path, force: bool) -> None:

@@ -3,75 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
-from withheld import engine, exposure, publish, references, work
+from withheld import exposure, publish, references, work
 from withheld import report as reports
 from withheld.attacks import Brief, Exhibit
-from withheld.detectors import Known
-from withheld.errors import HeldBackError, UsageError, first
-from withheld.group import References, group, spellings
+from withheld.errors import HeldBackError, UsageError
+from withheld.group import group
 from withheld.isolate import decode
-from withheld.model import (
-    AssetPlan,
-    Attempt,
-    Held,
-    Plan,
-    Question,
-    Report,
-    Scan,
-    Verdict,
-)
-from withheld.planning import Planner, liftable, planner, published_names, writes
+from withheld.model import AssetPlan, Attempt, Held, Plan, Report, Scan
+from withheld.outcome import conclude
+from withheld.planning import liftable, planner, published_names
 from withheld.policy import Policy
 from withheld.registry import format_of
+from withheld.session import Planned, Rendered, Scanned, Session, split
 from withheld.story import Story, ingest
-from withheld.work import AttackTask, Job, MentionTask, RenderTask, ScanTask
-
-T = TypeVar("T", ScanTask, MentionTask, RenderTask, AttackTask)
-R = TypeVar("R")
-Tell = Callable[[str, int, int], None]
-"""Called with the step's name, files done and files to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scanned:
-    """A story after its files were looked at: what was found, which files are held, and whom the references show."""
-
-    story: Story
-    policy: Policy = field(repr=False)
-    scans: tuple[Scan, ...]
-    held: tuple[Held, ...]
-    references: References = field(repr=False)
-    questions: tuple[Question, ...] = ()
-
-    @property
-    def known(self) -> Known:
-        """The story's own names, secrets and files, for the second look and for the attacks."""
-        found = {f.value: (f.value,) for s in self.scans for f in s.findings if f.kind == "name"}
-        return Known(found | spellings(self.policy), self.policy.secrets, tuple(self.story.paths))
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A story with a plan, and what made it."""
-
-    scanned: Scanned
-    plan: Plan
-    planner: Planner = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """One piece of work on one story: where it lies, its policy, how many processes work and who is told of the progress."""
-
-    job: Job
-    policy: Policy = field(repr=False)
-    jobs: int = 1
-    tell: Tell = field(default=lambda _step, _done, _total: None, repr=False)
+from withheld.work import AttackTask, MentionTask, RenderTask, ScanTask
 
 
 def scan(session: Session) -> Scanned:
@@ -80,11 +29,11 @@ def scan(session: Session) -> Scanned:
     if not story.paths:
         raise UsageError("the story folder is empty; put the files that are to be published into it")
     shown, questions = references.embed(session.job, session.policy)
-    scans, failed = _split(_each(session, "scan", work.scan, [ScanTask(session.job, a) for a in story.assets]), Scan)
+    scans, failed = split(session.each("scan", work.scan, [ScanTask(session.job, a) for a in story.assets]), Scan)
     scanned = Scanned(story, session.policy, _in_order(scans, story), (*story.held, *failed), shown, questions)
     known = scanned.known
     worded = [MentionTask(session.job, s, known) for s in scans if s.content.text]
-    looked, lost = _split(_each(session, "names", work.mention, worded), Scan)
+    looked, lost = split(session.each("names", work.mention, worded), Scan)
     wordless = [s for s in scans if not s.content.text]
     return replace(scanned, scans=_in_order([*wordless, *looked], story), held=(*scanned.held, *lost))
 
@@ -102,19 +51,10 @@ def plan(session: Session, scanned: Scanned) -> Planned:
     return Planned(scanned, Plan(scanned.policy.audience, plans, held, people, scanned.questions, tuple(f.id for f in doubts)), made)
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A plan carried out: the rendered files, by asset, wait in the workspace."""
-
-    planned: Planned
-    files: dict[str, work.Made]
-    held: tuple[Held, ...]
-
-
 def redact(session: Session, planned: Planned) -> Rendered:
     """Render every file of the plan into the workspace."""
-    tasks = [RenderTask(session.job, s.asset, p) for s, p in _written(planned)]
-    made, failed = _split(_each(session, "redact", work.render, tasks), work.Made)
+    tasks = [RenderTask(session.job, s.asset, p) for s, p in planned.written]
+    made, failed = split(session.each("redact", work.render, tasks), work.Made)
     return Rendered(planned, {m.asset: m for m in made}, failed)
 
 
@@ -126,21 +66,21 @@ def verify(session: Session, rendered: Rendered) -> Report:
     known = planned.scanned.known
     tasks = [
         AttackTask(session.job, s, p, rendered.files[p.asset].sha256, planned.planner, needles, allowed, gallery, known)
-        for s, p in _written(planned)
+        for s, p in planned.written
         if p.asset in rendered.files
     ]
-    done, failed = _split(_each(session, "attack", work.attack, tasks), work.Attacked)
+    done, failed = split(session.each("attack", work.attack, tasks), work.Attacked)
     table = publish.captions(planned.scanned.scans, planned.plan.files)
     if table is not None:
         done.append(_attack_captions(session, table, needles, allowed))
-    return _report(planned, done, (*rendered.held, *failed))
+    return conclude(planned, done, (*rendered.held, *failed))
 
 
 def export(session: Session, report: Report, out: Path) -> None:
     """Give the files that held their public names, all at once, with the report that may be shown."""
     stored = {name: work.stored(session.job, digest) for name, digest in report.outputs}
     page, table = reports.shareable_html(report), json.dumps(reports.shareable_json(report), ensure_ascii=False, indent=1)
-    publish.publish(out, {**stored, "report.html": page.encode(), "report.json": table.encode()})
+    publish.publish(out, {**stored, publish.PAGE: page.encode(), publish.TABLE: table.encode()})
 
 
 def write_desk_report(session: Session, report: Report, file: Path | None) -> None:
@@ -157,37 +97,6 @@ def check(data: bytes, name: str, words: Sequence[str]) -> list[Attempt]:
     return work.assault(None, exhibit, brief)[0]
 
 
-def _report(planned: Planned, done: Sequence[work.Attacked], failed: Sequence[Held]) -> Report:
-    scanned, before = planned.scanned, planned.plan
-    attempts = tuple(a for d in done for a in d.attempts)
-    final = {d.plan.asset: d.plan for d in done}
-    held = (*before.held, *failed)
-    verdicts = {a.verdict for a in attempts}
-    codes = {h.code for h in held} | {7} & {7 * (Verdict.LEAK in verdicts)} | {8} & {8 * (Verdict.UNPROVEN in verdicts)}
-    codes |= {6} if before.questions else set()
-    return Report(
-        before.audience,
-        replace(before, files=tuple(final.get(p.asset, p) for p in before.files), held=held),
-        tuple(f for s in scanned.scans for f in s.findings),
-        attempts,
-        tuple((d.plan.output, d.sha256) for d in done if d.attempts and all(a.verdict is Verdict.HELD for a in d.attempts)),
-        tuple(s.asset for s in scanned.scans),
-        _unseen(planned),
-        tuple(f"{d.finding} {d.action}: {d.why}" for d in planned.planner.log),
-        first(codes),
-        tuple(sorted(work.versions().items())),
-    )
-
-
-def _unseen(planned: Planned) -> tuple[tuple[str, str], ...]:
-    """What was met and left behind, by file."""
-    scanned = planned.scanned
-    seen = [(s.asset.id, sentence) for s in scanned.scans for sentence in s.content.unseen]
-    lone = [(s.asset.id, "a side file without its picture was left out") for s in scanned.scans if not planned.planner.files[s.asset.path]]
-    clutter = [("story", f"{scanned.story.clutter} files that file managers leave behind were left out")] if scanned.story.clutter else []
-    return (*seen, *lone, *clutter)
-
-
 def _attack_captions(session: Session, table: bytes, needles: tuple[str, ...], allowed: tuple[str, ...]) -> work.Attacked:
     """The table of captions is made of several files and attacked like one of its own."""
     nothing = AssetPlan("captions", publish.CAPTIONS, 0)
@@ -196,31 +105,9 @@ def _attack_captions(session: Session, table: bytes, needles: tuple[str, ...], a
     return work.Attacked(nothing, tuple(attempts), work.store(session.job, table))
 
 
-def _written(planned: Planned) -> list[tuple[Scan, AssetPlan]]:
-    pairs = zip(planned.scanned.scans, planned.plan.files, strict=True)
-    return [(s, p) for s, p in pairs if writes(s.content.target)]
-
-
 def _unless_dropped(held: Iterable[Held], policy: Policy) -> Iterable[Held]:
     dropped = policy.unknown == "drop"
     return (replace(h, code=0) if dropped and h.code == HeldBackError.exit_code else h for h in held)
-
-
-def _each(session: Session, step: str, function: Callable[[T], R], tasks: Sequence[T]) -> list[R | Held]:
-    results: list[R | Held] = []
-    session.tell(step, 0, len(tasks))
-    for task, result in engine.run(function, tasks, session.jobs):
-        if isinstance(result, engine.Died):
-            asset = task.asset
-            result = Held(asset.id, "looking at it took more memory than there is; make a smaller copy by hand", 3, asset.path)
-        results.append(result)
-        session.tell(step, len(results), len(tasks))
-    return results
-
-
-def _split(results: Iterable[R | Held], kind: type[R]) -> tuple[list[R], tuple[Held, ...]]:
-    results = list(results)
-    return [r for r in results if isinstance(r, kind)], tuple(r for r in results if isinstance(r, Held))
 
 
 def _in_order(scans: Iterable[Scan], story: Story) -> tuple[Scan, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from withheld.errors import UsageError
 from withheld.model import FieldAt, Finding, Person, Region
-from withheld.stages import Planned
+from withheld.session import Planned
 
 OFFICE = re.compile(
     r"\b(president|prime minister|minister|chancellor|king|queen|pope|dictator|ruler|ruled|autocrat\w*|tsar|senator|governor)\b", re.I
