@@ -1,15 +1,42 @@
-"""A broken matcher that the property test must catch: whoever is nearest is taken, however far and however often."""
+"""Broken matchers and groupers that the property tests of `people` must catch."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from withheld.people import Face, Features, Match
+import numpy as np
+
+from withheld import people
+from withheld.people import Features, Match
 
 
-def take_the_nearest(faces: Sequence[Face], references: Mapping[str, Sequence[Features]]) -> dict[str, Match]:
-    return {
-        face.id: Match(*min(((p, math.dist(face.features, r)) for p, refs in references.items() for r in refs), key=lambda m: m[1]))
-        for face in faces
-    }
+def nearest_wins(features: Features, references: Mapping[str, Sequence[Features]]) -> Match:
+    """Confirms whoever is nearest, near or not, and never minds the next person."""
+    return replace(people.match(features, references), confident=bool(references))
+
+
+def each_alone(faces: Mapping[str, Features], references: Mapping[str, Sequence[Features]]) -> dict[str, Match]:
+    """Looks at one face at a time, so that one person can stand in a photograph twice."""
+    return {face: people.match(features, references) for face, features in faces.items()}
+
+
+def single_linkage(faces: Mapping[str, Features]) -> tuple[tuple[str, ...], ...]:
+    """Joins a face to a group when it is like one of its members: a chain of likenesses ends at somebody else."""
+    groups: list[list[str]] = []
+    for face in sorted(faces):
+        near = [g for g in groups if any(np.linalg.norm(np.subtract(faces[face], faces[m])) <= people.TOGETHER for m in g)]
+        groups = [g for g in groups if g not in near] + [[face, *(m for g in near for m in g)]]
+    return tuple(sorted(tuple(sorted(g)) for g in groups))
+
+
+def first_come(faces: Mapping[str, Features]) -> tuple[tuple[str, ...], ...]:
+    """Puts each face into the first group that takes it, so that the result depends on the order of the story's files."""
+    groups: list[list[str]] = []
+    for face, features in faces.items():
+        fitting = (g for g in groups if all(np.linalg.norm(np.subtract(features, faces[m])) <= people.TOGETHER for m in g))
+        if (group := next(fitting, None)) is None:
+            groups.append([face])
+        else:
+            group.append(face)
+    return tuple(sorted(tuple(sorted(g)) for g in groups))
