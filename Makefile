@@ -64,6 +64,7 @@ format: install
 
 docs: install
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/picture.py
 
 # Lock files name no package host: whoever installs uses the index their own pip is set up for, and the hashes hold for any.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \

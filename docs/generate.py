@@ -14,8 +14,8 @@ def page() -> str:
     """The whole page as Markdown."""
     top = parser()
     parts = ["# Command line\n", "Made by `make docs` from the program itself; do not edit.\n", _block(top)]
-    for action in top._actions:  # noqa: SLF001 - argparse offers no public way to its subcommands
-        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+    for action in top._actions:  # argparse offers no public way to its subcommands
+        if isinstance(action, argparse._SubParsersAction):
             for name, sub in action.choices.items():
                 parts += [f"## withheld {name}\n", _block(sub)]
     return "\n".join(parts)
