@@ -19,6 +19,7 @@ from withheld.detectors import Detector, Known
 from withheld.errors import UnprovenError, WithheldError
 from withheld.isolate import decode
 from withheld.model import Asset, AssetPlan, Attempt, Content, Finding, Held, Region, Scan
+from withheld.models import Weights, catalogue
 from withheld.planning import Planner, repaired
 from withheld.redactions import Redaction
 from withheld.registry import format_for, plugins
@@ -191,8 +192,9 @@ def digest(data: bytes) -> str:
 
 
 def versions() -> dict[str, str]:
-    """Every detector and attack with its version, for the report."""
-    return {p.name: str(getattr(p, "version", 1)) for p in (*plugins(Detector), *plugins(Attack))}
+    """This program, every detector and every attack with its version, and the start of each model's hash, for the report."""
+    parts = {p.name: str(getattr(p, "version", 1)) for p in (*plugins(Detector), *plugins(Attack))}
+    return {"withheld": __version__, **parts, **{f"model {name}": _fingerprint(w) for name, w in catalogue().items()}}
 
 
 def crops(job: Job, asset: Asset, regions: Mapping[str, Region]) -> dict[str, bytes]:
@@ -272,6 +274,12 @@ def _failure(asset: Asset, error: WithheldError) -> Failure:
 
 def _versions(base: type[Detector] | type[Attack]) -> str:
     return " ".join([__version__, *(f"{p.name}@{getattr(p, 'version', 1)}" for p in plugins(base))])
+
+
+def _fingerprint(weights: Weights) -> str:
+    """The first 12 hex digits of the pinned SHA-256; of several files, of the SHA-256 of theirs in the order of `models.toml`."""
+    hashes = list(weights.files.values())
+    return (hashes[0] if len(hashes) == 1 else digest("".join(hashes).encode()))[:12]
 
 
 def _key(*parts: str) -> str:
