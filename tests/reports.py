@@ -120,7 +120,7 @@ def published() -> Report:
             ("faces", "1"),
             ("names", "1"),
             ("blazeface", "1"),
-            ("centerface", "09189deaaf86"),
+            ("model centerface", "09189deaaf86"),
             ("policy", "1"),
         ),
     )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from html.parser import HTMLParser
-from itertools import chain, pairwise
+from itertools import chain, pairwise, product
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,9 +20,12 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+import withheld
 from tests import reports
-from tests.mutants.report import MUTANTS
+from tests.mutants.report import MUTANTS, counting_files, file_by_file
 from withheld import report as page
+from withheld import work
+from withheld.desk import WORST_FIRST
 from withheld.errors import PRECEDENCE
 from withheld.model import (
     Asset,
@@ -45,6 +48,8 @@ from withheld.model import (
     Span,
     Verdict,
 )
+from withheld.models import catalogue
+from withheld.policy import MAX_EDGE, PRINT_EDGE
 
 EXAMPLES = {make.__name__: make() for make in (reports.published, reports.leaking, reports.undecided)}
 ATTACKS = (("blazeface", "miss"), ("bytes", "recover"), ("counterfactual", "recover"), ("names", "miss"))
@@ -59,35 +64,70 @@ every_example = pytest.mark.parametrize("report", EXAMPLES.values(), ids=EXAMPLE
 
 @dataclass(frozen=True)
 class Public:
-    """All that a shareable report may tell; `tries` are (output, attack, family, verdict, control found)."""
+    """All that a shareable report may tell.
 
-    outputs: tuple[tuple[str, str], ...]
-    tries: tuple[tuple[str, str, str, Verdict, bool], ...]
+    `files` are (name, SHA-256, worst verdict or none), `attacks` (attack, family, worst verdict, control found every time); the worst of
+    the files' verdicts is the worst of the attacks'. `large` is whether a picture may be so large that it keeps its camera noise.
+    """
+
+    files: tuple[tuple[str, str, Verdict | None], ...]
+    attacks: tuple[tuple[str, str, Verdict, bool], ...]
     versions: tuple[tuple[str, str], ...]
     complete: bool
     waived: bool
+    large: bool
+
+    @property
+    def outputs(self) -> tuple[tuple[str, str], ...]:
+        return tuple((name, sha) for name, sha, _ in self.files)
 
     def words(self) -> set[str]:
-        return {w for group in (self.outputs, self.tries, self.versions) for row in group for w in row if isinstance(w, str)}
+        return {w for group in (self.files, self.attacks, self.versions) for row in group for w in row if isinstance(w, str)}
+
+    def tries(self, chance: Random) -> list[tuple[str, str, str, Verdict]]:
+        """One of the ways to run the attacks that tell this and no more: on other files, where others had something to cover."""
+        files = [(name, worst) for name, _, worst in self.files if worst]
+        attacks = [(attack, family, worst) for attack, family, worst, _ in self.attacks]
+        run = {(name, *chance.choice([a for a in attacks if not milder(a[2], worst)])[:2], worst) for name, worst in files}
+        run |= {(chance.choice([name for name, own in files if not milder(own, a[2])]), *a) for a in attacks}
+        more = [pair for pair in product(files, attacks) if chance.random() < 0.3]
+        return sorted(run | {(name, attack, family, own if milder(own, worst) else worst) for (name, own), (attack, family, worst) in more})
 
 
-verdicts = st.sampled_from(
-    [(Verdict.HELD, True), (Verdict.HELD, True), (Verdict.LEAK, True), (Verdict.LEAK, False), (Verdict.UNPROVEN, False)]
-)
+def milder(one: Verdict, other: Verdict) -> bool:
+    return WORST_FIRST.index(one) > WORST_FIRST.index(other)
+
+
+def consistent(by_file: list[Verdict | None], by_attack: list[Verdict]) -> tuple[list[Verdict | None], list[Verdict]]:
+    """The same verdicts, with those softened that one side tells and the other denies."""
+    limit = max((min(filter(None, of), key=WORST_FIRST.index) for of in (by_file, by_attack)), key=WORST_FIRST.index)
+    return [limit if v and milder(limit, v) else v for v in by_file], [limit if milder(limit, v) else v for v in by_attack]
+
+
+verdicts = st.sampled_from([Verdict.HELD, Verdict.HELD, Verdict.HELD, Verdict.LEAK, Verdict.UNPROVEN])
 
 
 @st.composite
 def publics(draw: st.DrawFn) -> Public:
     names = draw(st.lists(st.from_regex(r"[a-z0-9]{4}-[a-z0-9]{5}\.(jpg|png|md|csv)", fullmatch=True), max_size=4, unique=True))
-    outputs = tuple((name, reports.digest(name)) for name in names)
-    tries = tuple(
-        (n, *attack, *draw(verdicts)) for n in names for attack in draw(st.lists(st.sampled_from(ATTACKS), max_size=3, unique=True))
+    by_file = [draw(verdicts) if draw(st.integers(0, 9)) else None for _ in names]
+    attacks = draw(st.lists(st.sampled_from(ATTACKS), min_size=1, unique=True)) if any(by_file) else []
+    by_attack = [draw(verdicts) for _ in attacks]
+    if attacks:
+        by_file, by_attack = consistent(by_file, by_attack)
+    bites = {Verdict.HELD: True, Verdict.UNPROVEN: False, Verdict.LEAK: Verdict.UNPROVEN not in by_file and draw(st.booleans())}
+    return Public(
+        tuple((name, reports.digest(name), verdict) for name, verdict in zip(names, by_file, strict=True)),
+        tuple((*attack, verdict, bites[verdict]) for attack, verdict in zip(attacks, by_attack, strict=True)),
+        (("blazeface", "1"), ("withheld", "0.1.0")),
+        *(draw(st.booleans()) for _ in range(3)),
     )
-    return Public(outputs, tries, (("blazeface", "1"), ("withheld", "0.1.0")), draw(st.booleans()), draw(st.booleans()))
 
 
-def told(public: Public, seed: int) -> Report:
-    """A report of which `public` is the part that may be shared; all else comes from the seed, with `PLANTED` wherever it is text.
+def told(public: Public, seed: int, where: int) -> Report:
+    """A report of which `public` is the part that may be shared; all else comes from the seeds, with `PLANTED` wherever it is text.
+
+    `where` alone decides which attack had something to say about which file.
 
     (Python's generator, because hypothesis takes a tenth of a second for so many draws, and a report need not shrink well.)
     """
@@ -117,18 +157,15 @@ def told(public: Public, seed: int) -> Report:
     def chosen() -> tuple[str, ...]:
         return tuple(f.id for f in findings if chance.random() < 0.3)
 
+    pictures = [name for name, _ in public.outputs if name.endswith((".jpg", ".png"))]
+    large = {chance.choice(pictures)} if public.large and pictures else set[str]()
+
     def file_plan(asset: str, output: str) -> AssetPlan:
         covers = tuple(Cover(Region(0, Box(1, 2, 3, 4)), chosen()) for _ in some(0, 2))
         replacements = tuple(Replacement(Span(0, 1, 2), planted(), chosen()) for _ in some(0, 2))
-        return AssetPlan(asset, output, chance.randint(64, 9999), covers, replacements, tuple(Kept(spot(), chosen()) for _ in some(0, 2)))
+        edge = chance.randint(64, MAX_EDGE if output in pictures else 9999) if output not in large else chance.randint(MAX_EDGE + 1, 9999)
+        return AssetPlan(asset, output, edge, covers, replacements, tuple(Kept(spot(), chosen()) for _ in some(0, 2)))
 
-    def attempts(output: str, attack: str, family: str, verdict: Verdict, found: bool) -> list[Attempt]:
-        got = chance.randint(1, 999) if verdict is Verdict.LEAK else 0
-        control = chance.choice(["original", "canary"])
-        tried = [chance.randint(1, 999) if found else 0 for _ in some(1, 3)]
-        return [Attempt(attack, family, output, control, n, got, verdict, planted()) for n in tried]
-
-    tries = [*public.tries, *((name, "blazeface", "miss", Verdict.LEAK, True) for name in unpublished)]
     names = [*(name for name, _ in public.outputs), *unpublished]
     audience = chance.choice(list(Audience))
     plan = Plan(
@@ -139,12 +176,11 @@ def told(public: Public, seed: int) -> Report:
         tuple(Question(planted(), planted(), (planted(),)) for _ in some(0, 2)),
         chosen(),
     )
-    all_attempts = [a for row in tries for a in attempts(*row)]
-    return Report(
+    report = Report(
         audience,
         plan,
         tuple(findings),
-        tuple(chance.sample(all_attempts, len(all_attempts))),
+        (),
         tuple(chance.sample(public.outputs, len(public.outputs))),
         tuple(assets),
         tuple((chance.choice(hashes)[:10], planted()) for _ in some(0, 2)),
@@ -152,18 +188,35 @@ def told(public: Public, seed: int) -> Report:
         0 if public.complete else chance.choice([1, 3, 4, 6, 7, 8, 130]),
         tuple(chance.sample(public.versions, len(public.versions))),
     )
+    tries = [*public.tries(Random(where)), *((name, "blazeface", "miss", Verdict.LEAK) for name in unpublished)]
+    found = {attack: bit for attack, *_, bit in public.attacks}
+
+    def attempts(output: str, attack: str, family: str, verdict: Verdict) -> list[Attempt]:
+        got = chance.randint(1, 999) if verdict is Verdict.LEAK else 0
+        control = chance.choice(["original", "canary"])
+        bit = verdict is Verdict.HELD or (verdict is Verdict.LEAK and found.get(attack, True))
+        tried = [chance.randint(1, 999) if bit else 0 for _ in some(1, 3)]
+        return [Attempt(attack, family, output, control, n, got, verdict, planted()) for n in tried]
+
+    made = [a for row in tries for a in attempts(*row)]
+    return replace(report, attempts=tuple(chance.sample(made, len(made))))
 
 
 seeds = st.integers(0, 2**32)
-twins = st.builds(lambda public, one, other: (public, told(public, one), told(public, other)), publics(), seeds, seeds)
+twins = st.builds(lambda public, one, other: (public, told(public, one, one), told(public, other, other)), publics(), seeds, seeds)
 """Two reports that differ in nothing that may be shared."""
 
+moved = st.builds(
+    lambda public, seed, here, there: (public, told(public, seed, here), told(public, seed, there)), publics(), seeds, seeds, seeds
+)
+"""Two reports of one story that differ only in which files had something to cover."""
 
-def tells_nothing(render: Callable[[Report], str]) -> None:
+
+def tells_nothing(render: Callable[[Report], str], pairs: st.SearchStrategy[tuple[Public, Report, Report]] = twins | moved) -> None:
     """Raises `AssertionError` where a rendering of a report depends on anything that may not be shared, or repeats it."""
 
     @settings(max_examples=200, deadline=None, derandomize=True, database=None, phases=[Phase.generate])
-    @given(twins)
+    @given(pairs)
     def check(drawn: tuple[Public, Report, Report]) -> None:
         _, one, other = drawn
         assert PLANTED not in render(one)
@@ -185,6 +238,13 @@ def test_the_shareable_report_tells_nothing_more(render: Callable[[Report], str]
 def test_a_shareable_report_that_tells_more_is_caught(mutant: Callable[[Report], dict[str, Any]]) -> None:
     with pytest.raises(AssertionError):
         tells_nothing(as_text(mutant))
+
+
+@pytest.mark.parametrize("mutant", [file_by_file, counting_files])
+def test_a_shareable_report_that_tells_which_files_had_something_to_cover_is_caught(mutant: Callable[[Report], dict[str, Any]]) -> None:
+    tells_nothing(as_text(page.shareable_json), moved)
+    with pytest.raises(AssertionError):
+        tells_nothing(as_text(mutant), moved)
 
 
 def leaves(value: Any) -> Iterator[str]:
@@ -326,11 +386,36 @@ def test_camera_noise_is_told_where_a_picture_was_published_and_only_there() -> 
     assert told == [True, False]
 
 
+@pytest.mark.parametrize("make", [page.desk_json, page.shareable_json])
+def test_a_large_picture_may_be_matched_to_its_camera_and_that_is_told(make: Callable[[Report], dict[str, Any]]) -> None:
+    def noise(edge: int, name: str = ".jpg") -> list[str]:
+        report = EXAMPLES["published"]
+        files = tuple(replace(p, max_edge=edge) if p.output.endswith(name) else p for p in report.plan.files)
+        limits = make(replace(report, plan=replace(report.plan, files=files)))["limits"]
+        return [limit["text"] for limit in limits if "PRNU" in limit["text"]]
+
+    assert "never removed" in noise(MAX_EDGE)[0]
+    assert "hardly reduced" in noise(PRINT_EDGE)[0]
+    assert "matched to the camera that took it" in noise(PRINT_EDGE, "z41wc.jpg")[0]
+    assert noise(PRINT_EDGE, ".md") == noise(MAX_EDGE)
+
+
 def test_networks_that_learnt_from_the_same_data_are_told() -> None:
     shares = {name: set(row["shares_with"]) for row in page.desk_json(EXAMPLES["published"])["networks"] for name in row["names"]}
     assert "mtcnn-o" in shares["centerface"]
     assert "centerface" in shares["mtcnn-o"]
     assert not shares["blazeface-full"] & {"centerface", "mtcnn-p", "mtcnn-r", "mtcnn-o"}
+
+
+@pytest.mark.parametrize("make", [page.desk_html, page.shareable_html])
+def test_the_program_and_every_model_are_told_with_their_versions(make: Callable[..., str]) -> None:
+    versions = work.versions()
+    html = make(replace(EXAMPLES["published"], versions=tuple(versions.items())), *([{}] if make is page.desk_html else []))
+    assert versions["withheld"] == withheld.__version__
+    assert {f"model {name}" for name in catalogue()} < set(versions)
+    assert all(pin.startswith(versions[f"model {w.name}"]) for w in catalogue().values() if len(w.files) == 1 for pin in w.files.values())
+    assert all(re.fullmatch("[0-9a-f]{12}", versions[f"model {name}"]) for name in catalogue())
+    assert all(name in html and version in html for name, version in versions.items())
 
 
 # The lines on stderr

@@ -164,7 +164,9 @@ class Desk:
 
     def _after(self, output: str | None) -> Document:
         name = output or ""
-        return {"output": output, "output_sha256": dict(self.report.outputs).get(name), "attempts": self.attempts.get(name, [])}
+        tried = self.attempts.get(name, [])  # the worst first
+        digest = dict(self.report.outputs).get(name)
+        return {"output": output, "output_sha256": digest, "verdict": tried[0]["verdict"] if tried else None, "attempts": tried}
 
     def _finding(self, f: Finding) -> Document:
         treatment, label = self.treated.get(f.id, ("none", ""))

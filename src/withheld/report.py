@@ -17,9 +17,11 @@ all embeddings stay in the workspace.
                why is "agreed" | "lifted" (a person decided) | "policy" (its kind stays) | "no action" (no plan speaks of it)
     people     [{id, name, label, consent, findings: int, files: int}]
     files      [{asset: id | null, sha256 | null, paths, media_type, size, output, output_sha256, state, held: {reason, code} | null,
-                 findings: [{id, kind, where, score, doubt, detector, treatment, label, person}], attempts, unseen: [sentence]}]
+                 verdict, findings: [{id, kind, where, score, doubt, detector, treatment, label, person}], attempts,
+                 unseen: [sentence]}]
                state is "cleared" | "not cleared" | "held back" | "dropped" | "made here" (of several: captions.csv) |
                "not by itself" (its words go elsewhere)
+               verdict is the worst of the file's attempts, null where there is none
                where is {picture, box: [x, y, w, h] in px} | {passage, start, end in code points} | {field}
                treatment is one of `model.Treatment`, "held" (its whole file is) or "none" (nothing in the plan touches it)
     limits     [{about: path or output name | null, text}]: what could not be checked or removed
@@ -29,10 +31,13 @@ all embeddings stay in the workspace.
 
 **Shareable** (`shareable_json`, `shareable_html`): for readers, donors, other newsrooms. Built from the fields below and no others,
 never by deleting from the desk version; no crop, name, path, position, id, hash of an original, nor number of persons or findings.
+Attacks are told of the whole story and not file by file: some are only run where something was covered, and would tell where that was.
 
     schema     "withheld/report-shareable/1"
     state, verdict, next, versions, networks   as above; the sentences hold no number but that of the files listed
-    files      [{name, sha256, attempts: [{attack, family, verdict, control: "found" | "not found"}]}], sorted by name
+    attacks    [{attack, family, verdict, control: "found" | "not found"}], over all files listed: the worst verdict,
+               and "found" only where the control was found every time
+    files      [{name, sha256, verdict}], sorted by name
     limits     [{about: null, text}]
     waivers    bool: whether there are any
 """
@@ -44,15 +49,16 @@ from base64 import b64encode
 from collections import Counter, defaultdict
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from textwrap import indent
 from typing import TYPE_CHECKING, Literal
 
-from withheld.desk import TREATMENTS, WORST_FIRST, Desk, Document, attempt, severity
+from withheld.desk import TREATMENTS, Desk, Document, attempt, severity
 from withheld.model import Audience, Verdict
 from withheld.models import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from jinja2 import Template
     from markupsafe import Markup
@@ -82,10 +88,14 @@ _NEXT_OTHERWISE = "Run `withheld doctor`, then run again; if it stays, report it
 _CHECK = "Compare the SHA-256 of the file you hold with the one listed here; `withheld check FILE` attacks it again."
 
 _PICTURES = (".jpg", ".jpeg", ".png")
-_PICTURE_LIMITS = (
-    "Camera noise (PRNU) is reduced, never removed: whoever holds other pictures from the same camera may still match it.",
-    "A place, a tattoo, a uniform or a reflection can point to someone; only a person can judge that.",
+_REDUCING_EDGE = 2048
+"""Longest side in pixels up to which making a picture smaller reduces camera noise to speak of; the policy's default `max_edge`."""
+_NOISE_REDUCED = "Camera noise (PRNU) is reduced, never removed: whoever holds other pictures from the same camera may still match it."
+_NOISE_LEFT = (
+    f"Pictures may be larger than {_REDUCING_EDGE:,} px here. At that size the noise of the camera's sensor (PRNU) is hardly reduced, "
+    "and a picture may be matched to the camera that took it."
 )
+_PICTURE_LIMITS = ("A place, a tattoo, a uniform or a reflection can point to someone; only a person can judge that.",)
 _TEXT_LIMITS = (
     "A fact that points to one person without naming them may still be in the text.",
     "Wording is kept, and style can point to an author.",
@@ -133,13 +143,18 @@ def desk_json(report: Report, *, story: str = "STORY") -> Document:
 def shareable_json(report: Report) -> Document:
     """The shareable report as plain JSON values: an allow-list, so that a field added to `Report` stays out until someone lets it in."""
     cleared = sorted(report.outputs)
+    tried: dict[str, list[Attempt]] = {name: [] for name, _ in cleared}
+    for a in report.attempts:
+        if a.output in tried:
+            tried[a.output].append(a)
     return {
         "schema": SHAREABLE,
         "state": _state(report),
         "verdict": _shareable_verdict(report),
         "next": _CHECK if cleared else "There is nothing to check yet.",
-        "files": [{"name": name, "sha256": digest, "attempts": _proofs(report.attempts, name)} for name, digest in cleared],
-        "limits": _about_none(_limits_of(name for name, _ in cleared)),
+        "attacks": _proofs(chain.from_iterable(tried.values())),
+        "files": [{"name": name, "sha256": digest, "verdict": _worst(tried[name])} for name, digest in cleared],
+        "limits": _about_none(_limits_of(report, tried)),
         "waivers": bool(report.waivers),
         "versions": _versions(report),
         "networks": _networks(),
@@ -199,38 +214,44 @@ def _shareable_verdict(report: Report) -> str:
     if verdicts == {Verdict.HELD}:
         rest = "" if report.exit_code == 0 else "; the story as a whole was not cleared"
         return f"Every file listed here was attacked before it got its name, and held{rest}."
-    return "Not every file listed here held against every attack; the table says which."
+    return "Not every file listed here held against every attack; the tables say which."
 
 
-def _limits_of(names: Iterable[str]) -> list[str]:
-    """What holds of every story with such files, whatever is in them."""
-    pictures = {name.lower().endswith(_PICTURES) for name in names}
-    return [*(_PICTURE_LIMITS if True in pictures else ()), *(_TEXT_LIMITS if False in pictures else ())]
+def _limits_of(report: Report, names: Collection[str]) -> list[str]:
+    """What holds of every story with files of such names and sizes, whatever is in them."""
+    pictures = {name for name in names if name.lower().endswith(_PICTURES)}
+    large = any(p.max_edge > _REDUCING_EDGE for p in report.plan.files if p.output in pictures)
+    noise = _NOISE_LEFT if large else _NOISE_REDUCED
+    return [*((noise, *_PICTURE_LIMITS) if pictures else ()), *(_TEXT_LIMITS if len(pictures) < len(names) else ())]
 
 
 def _limits_here(report: Report) -> list[str]:
     heads_only = report.audience is Audience.PUBLIC and any(p.covers for p in report.plan.files)
-    return [*_limits_of(p.output for p in report.plan.files), *([_HEADS_ONLY] if heads_only else [])]
+    return [*_limits_of(report, {p.output for p in report.plan.files}), *([_HEADS_ONLY] if heads_only else [])]
 
 
 def _about_none(texts: Iterable[str]) -> list[Document]:
     return [{"about": None, "text": text} for text in texts]
 
 
-def _proofs(attempts: Iterable[Attempt], output: str) -> list[Document]:
-    """One row for each attack on a file, the worst verdict of it, whatever number of times it was tried: that number may tell something."""
+def _proofs(attempts: Iterable[Attempt]) -> list[Document]:
+    """One row for each attack, however often and on whichever files it was tried: both tell where something was covered."""
     rows: dict[tuple[str, str], list[Attempt]] = defaultdict(list)
     for a in attempts:
-        if a.output == output:
-            rows[a.family, a.attack].append(a)
+        rows[a.family, a.attack].append(a)
     return [
-        {
-            "attack": attack, "family": family,
-            "verdict": next(v.value for v in WORST_FIRST if any(a.verdict is v for a in tried)),
-            "control": "found" if all(a.on_control > 0 for a in tried) else "not found",
-        }
+        {"attack": attack, "family": family, "verdict": _worst(tried), "control": "found" if all(map(_bit, tried)) else "not found"}
         for (family, attack), tried in sorted(rows.items())
-    ]  # fmt: skip
+    ]
+
+
+def _worst(attempts: Collection[Attempt]) -> str | None:
+    return min(attempts, key=severity).verdict.value if attempts else None
+
+
+def _bit(a: Attempt) -> bool:
+    """Whether an attack found its control whole; of several canaries, one missed leaves it unproven."""
+    return a.on_control > 0 and a.verdict is not Verdict.UNPROVEN
 
 
 def _versions(report: Report) -> list[Document]:
@@ -287,11 +308,10 @@ def _page(doc: Document, crops: dict[str, str]) -> str:
 
 def _tone(doc: Document) -> Literal["good", "wait", "bad"]:
     """The colour of the verdict: good only where everything was cleared, attacked and held."""
-    attacked = [[a["verdict"] for a in file["attempts"]] for file in doc["files"] if file.get("output", True)]
-    verdicts = {v for of in attacked for v in of}
+    verdicts = {file["verdict"] for file in doc["files"] if file.get("output", True)}
     if Verdict.LEAK in verdicts:
         return "bad"
-    return "good" if doc["state"] == "cleared" and all(attacked) and verdicts <= {Verdict.HELD} else "wait"
+    return "good" if doc["state"] == "cleared" and verdicts <= {Verdict.HELD} else "wait"
 
 
 @cache

@@ -18,32 +18,43 @@ def deleting(report: Report) -> Document:
     return doc
 
 
+def _tries(report: Report, name: str) -> list[Document]:
+    rows = {(a.family, a.attack): {"attack": a.attack, "verdict": a.verdict.value} for a in report.attempts if a.output == name}
+    return [row for _, row in sorted(rows.items())]
+
+
+def file_by_file(report: Report) -> Document:
+    """As the first version did: which attacks were run on a file tells whether a face or a name was in it."""
+    doc = good.shareable_json(report)
+    return {**doc, "files": [{**file, "attempts": _tries(report, file["name"])} for file in doc["files"]]}
+
+
+def counting_files(report: Report) -> Document:
+    """On how many files an attack was run tells how many had something to cover."""
+    doc = good.shareable_json(report)
+    on = {row["attack"]: len({a.output for a in report.attempts if a.attack == row["attack"]}) for row in doc["attacks"]}
+    return {**doc, "attacks": [{**row, "files": on[row["attack"]]} for row in doc["attacks"]]}
+
+
 def counting(report: Report) -> Document:
     """The control tells how much was found."""
     doc = good.shareable_json(report)
-    found = {(a.output, a.attack): a.on_control for a in report.attempts}
-    for file in doc["files"]:
-        for row in file["attempts"]:
-            row["control"] = found[file["name"], row["attack"]]
-    return doc
+    found = {a.attack: a.on_control for a in sorted(report.attempts, key=lambda a: a.on_control)}
+    return {**doc, "attacks": [{**row, "control": found[row["attack"]]} for row in doc["attacks"]]}
 
 
 def telling_the_control(report: Report) -> Document:
     """`canary` says that the original held nothing to find, `original` that it did."""
     doc = good.shareable_json(report)
-    used = {(a.output, a.attack): a.control for a in report.attempts}
-    for file in doc["files"]:
-        for row in file["attempts"]:
-            row["control"] = used[file["name"], row["attack"]]
-    return doc
+    used = {row["attack"]: sorted({a.control for a in report.attempts if a.attack == row["attack"]}) for row in doc["attacks"]}
+    return {**doc, "attacks": [{**row, "control": used[row["attack"]]} for row in doc["attacks"]]}
 
 
 def repeating(report: Report) -> Document:
     """A row for every try, and an attack is tried once for every person."""
     doc = good.shareable_json(report)
-    for file in doc["files"]:
-        file["tries"] = [a.attack for a in report.attempts if a.output == file["name"]]
-    return doc
+    tries = sorted(a.attack for a in report.attempts if a.output in {file["name"] for file in doc["files"]})
+    return {**doc, "attacks": tries}
 
 
 def noting(report: Report) -> Document:
@@ -78,6 +89,8 @@ def naming_the_unseen(report: Report) -> Document:
 
 MUTANTS = (
     deleting,
+    file_by_file,
+    counting_files,
     counting,
     telling_the_control,
     repeating,
