@@ -21,7 +21,9 @@ def embed(job: Job, policy: Policy) -> tuple[References, tuple[Question, ...]]:
             if len(faces) == 1:
                 shown[key] = (*shown.get(key, ()), faces[0])
             else:
-                text = f"Reference {number} of a {person.consent} person shows {len(faces) or 'no'} recognisable faces, not one. Which to use?"
+                text = (
+                    f"Reference {number} of a {person.consent} person shows {len(faces) or 'no'} recognisable faces, not one. Which to use?"
+                )
                 questions.append(Question(text, f'reference = ["another.jpg"]   # a file in {RESERVED_FOLDER}/, or take the line out'))
     return shown, tuple(questions)
 
