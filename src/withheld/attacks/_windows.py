@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # Network, side of its windows in pixels (0: the whole picture), share of a side from one window to the next, least score.
 # A full-range network sees faces from 1/12 of its window: 24 px in 256, 50 px in 640.
-_COARSE = ((FULL, 0, 1.0, 0.6), (SHORT, 0, 1.0, 0.6), (FULL, 640, 0.6, 0.7))
+_COARSE = ((FULL, 0, 1.0, 0.7), (SHORT, 0, 1.0, 0.6), (FULL, 640, 0.6, 0.7))
 _FINE = ((SHORT, 384, 0.6, 0.75), (FULL, 256, 0.75, 0.65))
 
 HOG_EDGE = 1280  # longest side in pixels that HOG is given: it sees faces from 80 px, smaller ones are BlazeFace's
