@@ -31,7 +31,7 @@ from withheld.policy import Policy
 from withheld.registry import format_for
 
 PERSON_GROWTH = 1.3
-"""Arms and feet reach past a person detector's box: of 76 bodies, whose outline MediaPipe drew, 74 lay inside by 97 % or more at 1.3, 70 at 1.15."""
+"""Arms and feet reach past a detector's box: of 76 bodies outlined by MediaPipe 74 lay within by 97 % or more at 1.3, 70 at 1.15."""
 
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowels, so that no label spells a word
 _UNLISTED = "[file withheld]"
