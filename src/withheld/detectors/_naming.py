@@ -67,11 +67,13 @@ _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _MISFILED = frozenset({"ORG", "PRODUCT", "WORK_OF_ART", "NORP", "EVENT", "LAW", "LANGUAGE"}) | _PLACES
 """Labels under which the tagger also files people, surnames above all. Dates and numbers are never looked at again."""
 
-_LINK = re.compile(r"(?:[ \xa0]|-|‑|\. ?|[ \xa0]?[\"“”„«»‘’'()]{1,2}[ \xa0]?)\Z")
+_LINK = re.compile(r"(?:[ \xa0]|\.?[-‑]|\. ?|[ \xa0]?[\"“”„«»‘’'()]{1,2}[ \xa0]?)\Z")
 _LABEL = re.compile(
     r"(?:^|[\n;|])[ \t]*(?P<label>[^\W\d_]{2,16})[ \t]{0,2}[:=][ \t]{0,3}(?P<value>[^\n:;|,@]{2,60}?)"
     r"(?=[ \t]{1,4}[^\W\d_]{2,16}[ \t]?:|[ \t]{2,}|[\n;|,]|\Z)"
 )
+_CAPITAL = "[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄЎҐ]"
+_INITIALS = re.compile(rf"(?<![\w.])(?:{_CAPITAL}\.[ -]?){{1,3}}{_CAPITAL}\.(?!\w)")
 _SPEAKER = re.compile(r"[ \t\])]{0,3}[:：]")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CAMEL_PREFIX = re.compile(r"(?:Mc|Mac|De|Di|Du|Da|Le|La|Van|Von|Fitz|Al|El|O|D)(?=[A-Z’'])")
@@ -95,6 +97,7 @@ class Judge:
         runs = list(self._runs())
         found = [c for first, last, entity in self._located(entities) for c in self._judged(first, last, entity)]
         found += self._labelled()
+        found += self._initials()
         taken = _Taken(found)
         found += [c for run in runs if not taken.touches(run) for c in self._listed(run)]
         if under_name_key and not any(c.kind == "name" for c in found):
@@ -116,7 +119,8 @@ class Judge:
     def _judged(self, first: int, last: int, entity: Entity) -> Iterator[Candidate]:
         if last - first == 1 and len(self.words[first].text) == 1:
             return
-        if entity.label == "PERSON":
+        titled = entity.label in _MISFILED and (self.words[first].title or self._after_title(self.words[first:last]))
+        if entity.label == "PERSON" or titled:
             for begin, end in self._apart(first, last):
                 yield from self._person(*self._extended(*self._trimmed(begin, end)))
         elif entity.label in _MISFILED:
@@ -133,7 +137,7 @@ class Judge:
         words = self.words[first:last]
         if not words or _is_compound(words):
             return
-        listed = any(is_listed(w.text) for w in words)
+        listed = any(is_listed(w.text) for w in words) or self._after_title(words)
         if self._is_place(words) and not listed:
             yield Candidate(words[0].start, words[-1].end, "place", 0.6)
             return
@@ -150,18 +154,19 @@ class Judge:
             person = alone and not is_prominent(alone) and (is_given_name(alone) or (label not in _PLACES and is_surname(alone)))
             yield Candidate(words[0].start, words[-1].end, "name" if person else "place", 0.5 if person else 0.9, bool(person))
             return
-        while first < last and self.words[first].title:
-            first += 1
-        words = self.words[first:last]
         if words and self._like_a_person(words) and not any(self._of_language(w) or is_place(w.text) for w in words):
-            yield Candidate(words[0].start, words[-1].end, "name", 0.6 if any(is_listed(w.text) for w in words) else 0.4, doubt=True)
+            first, last = self._extended(first, last)
+            words = self.words[first:last]
+            titled = self._after_title(words)
+            score = 0.9 if titled else 0.6 if any(is_listed(w.text) for w in words) else 0.4
+            yield Candidate(words[0].start, words[-1].end, "name", score, doubt=not titled)
 
     def _trimmed(self, first: int, last: int) -> tuple[int, int]:
         """The range without titles, offices and small words at either end, and without a place in front of a full name."""
         particles = word_list("particles")
-        while first < last and self.words[first].nameless and self.words[first].plain not in particles:
+        while first < last and self._nameless(self.words[first]) and self.words[first].plain not in particles:
             first += 1
-        while first < last and self.words[last - 1].nameless:
+        while first < last and self._nameless(self.words[last - 1]):
             last -= 1
         if last - first > 2 and is_place(self.words[first].text) and not is_given_name(self.words[first].text):
             first += 1
@@ -173,21 +178,27 @@ class Judge:
             return first, last
         while last < len(self.words) and last - first < _MOST_WORDS and self._linked(last - 1) and self._may_follow(self.words[last]):
             last += 1
-        while first > 0 and last - first < _MOST_WORDS and self._linked(first - 1) and self._may_lead(self.words[first - 1]):
-            first -= 1
+        begin = first
+        while begin > 0 and last - begin < _MOST_WORDS and self._linked(begin - 1) and self._may_lead(self.words[begin - 1]):
+            begin -= 1
+            first = begin if self._leads(self.words[begin]) or self._after_title(self.words[begin:last]) else first
         return first, last
 
     def _may_follow(self, word: Word) -> bool:
-        return word.capital and not word.nameless and not self._of_language(word) and not word.acronym
+        return word.capital and not self._nameless(word) and not self._of_language(word) and not word.acronym
 
     def _may_lead(self, word: Word) -> bool:
-        return word.capital and not word.nameless and (len(word.text) <= 2 or is_given_name(word.text)) and not common(word.text)
+        return word.capital and not self._nameless(word) and (len(word.text) == 1 or not common(word.text))
 
     def _linked(self, at: int) -> bool:
         """Whether a word and the next stand together as the words of a name do: a full stop ends a name, except after an initial."""
         word, following = self.words[at], self.words[at + 1]
         between = self.text[word.end : following.start]
         return bool(_LINK.match(between)) and ("." not in between or len(word.text) <= 2 or word.title)
+
+    def _nameless(self, word: Word) -> bool:
+        """Whether it can be no end of a name; an initial can, `I` and `A` cannot."""
+        return self.text[word.end : word.end + 1] != "." if len(word.text) == 1 else word.nameless
 
     def _is_place(self, words: Run) -> bool:
         return is_place(" ".join(self.text[words[0].start : words[-1].end].split()))
@@ -201,7 +212,7 @@ class Judge:
             len(words) <= _MOST_WORDS
             and words[-1].capital
             and all(w.capital or w.plain in word_list("particles") for w in words)
-            and not any(is_other_word(w.text) for w in words)
+            and not any(len(w.text) > 1 and is_other_word(w.text) for w in words)
             and not all(w.acronym for w in words)
             and not _is_compound(words)
             and not (len(words) == 1 and (common(words[0].text) or len(words[0].text) < 3))
@@ -225,9 +236,9 @@ class Judge:
             yield Candidate(run[0].start, run[0].end, "name", 0.6, doubt=True)
             return
         titled = self._after_title(run)
-        while run and run[0].nameless:
+        while run and self._nameless(run[0]):
             run = run[1:]
-        while run and run[-1].nameless:
+        while run and self._nameless(run[-1]):
             run = run[:-1]
         if not run or len(run) > 2 * _MOST_WORDS or (not titled and is_prominent(self.text[run[0].start : run[-1].end])):
             return
@@ -250,7 +261,7 @@ class Judge:
         return bool(before) and before[-1].casefold() in word_list("titles") and window.rstrip(" .\xa0").endswith(before[-1])
 
     def _leads(self, word: Word) -> bool:
-        return len(word.text) == 1 or (is_given_name(word.text) and not common(word.text) and not is_prominent(word.text))
+        return len(word.text) <= 2 or (is_given_name(word.text) and not common(word.text) and not is_prominent(word.text))
 
     def _stands_alone(self, word: Word) -> bool:
         known = is_given_name(word.text) and len(word.text) >= _MIN_LISTED
@@ -262,6 +273,12 @@ class Judge:
             return False
         window = self.text[max(0, word.start - _TITLE_WINDOW) : word.start]
         return not window.rpartition("\n")[2].strip(" \t[(>-–—") and ("\n" in window or len(window) < _TITLE_WINDOW)
+
+    def _initials(self) -> Iterator[Candidate]:
+        """`S.A.`: somebody of whom a text gives no more, unless it is an abbreviation that everybody knows."""
+        for m in _INITIALS.finditer(self.text):
+            if re.sub(r"\W", "", m.group()).casefold() not in word_list("abbreviations"):
+                yield Candidate(m.start(), m.end(), "name", 0.3, doubt=True)
 
     def _labelled(self) -> Iterator[Candidate]:
         """`Seller: …`, `Name: …` inside a text."""

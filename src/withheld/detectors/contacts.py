@@ -48,7 +48,10 @@ _NAMED_HANDLE = re.compile(
     _FLAGS,
 )
 
-_DIGITS = re.compile(r"(?<![\w.,+])(?:\+|\(\+?)?\d(?:[ \t\xa0().\-/‑–]{0,3}+\d){5,19}+(?![\w])")
+_DIGITS = re.compile(
+    r"(?<![\w.,+])(?:\+|\(\+?)?\d(?:[ \t\xa0().\-/‑–]{0,3}+\d){5,19}+(?:[ ,]{0,2}(?:x|ext\.?|extension|доб\.?)[ ]?\d{1,6})?(?!\w)",
+    _FLAGS,
+)
 _PHONE_WORD = re.compile(
     r"\b(?:tel|phones?|telephone|mobile|mob|cell|call|called|text|fax|whatsapp|viber|signal|sms|contact|dial|reach|number|hotline|"
     r"тел|телефон\w{0,3}|моб|звон\w{0,6}|номер|дзвон\w{0,6}|тэл\w{0,6})\b",
@@ -152,7 +155,7 @@ def _phone_score(candidate: str, named: bool) -> float:
     from phonenumbers import Leniency, PhoneNumberMatcher
 
     digits = sum(c.isdigit() for c in candidate)
-    if not 6 <= digits <= 16:
+    if not 6 <= digits <= 21:
         return 0.0
     if any(True for _ in PhoneNumberMatcher(candidate, None, Leniency.VALID)):
         return 1.0
