@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from html.parser import HTMLParser
-from itertools import chain, pairwise, product
+from itertools import chain, pairwise, permutations, product
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -307,7 +307,7 @@ def test_the_desk_page_shows_what_a_person_must_act_on() -> None:
         assert question.text in html
     for asset in report.assets:
         assert asset.path in html
-    assert "withheld decide 'a story' --not-a-face".replace("'", "&#39;") in html
+    assert "withheld decide 'a story' --not-a-face f-" in Outline(html).text
     assert html.count("data:image/png;base64,") >= len(report.plan.liftable)
 
 
@@ -319,6 +319,37 @@ def test_what_may_be_lifted_comes_riskiest_first_with_its_command() -> None:
     assert [r["score"] for r in rows] == sorted((r["score"] for r in rows), reverse=True)
     assert rows[0]["command"] == f"withheld decide STORY --not-a-name {email.id}"
     assert rows[1]["command"] == f"withheld decide STORY --not-a-face {rows[1]['finding']}"
+
+
+def unspaced(html: str) -> str:
+    return "".join(Outline(html).text.split())
+
+
+def test_words_found_in_several_places_are_judged_once() -> None:
+    """One line for what stays, one command for what may be lifted, each with every file and every id."""
+    report, shown = EXAMPLES["published"], reports.WORDS[2]
+    other = next(p for p in report.plan.files if p.output == "k3v9-m2f6y.jpg")
+    again = [replace(shown, id=f"f-again{n}", asset=other.asset) for n in range(2)]
+    kept = replace(other, kept=tuple(Kept(f.where, (f.id,)) for f in again))
+    people = tuple(replace(p, findings=(*p.findings, *(f.id for f in again))) if shown.id in p.findings else p for p in report.plan.people)
+    plan = replace(report.plan, files=(*(p for p in report.plan.files if p is not other), kept), people=people)
+    text = unspaced(page.desk_html(replace(report, findings=(*report.findings, *again), plan=plan), {}))
+    assert text.count("name“OksanaVilhelm”vilhelmagreed") == 1
+    assert "photos/river.jpg→becomesk3v9-m2f6y.jpg2×text/feature.md→becomesk3v9-e8rj4.md" in text
+
+    lifted = replace(report, findings=(*report.findings, *again), plan=replace(plan, liftable=(shown.id, "f-again0", "f-again1")))
+    text = unspaced(page.desk_html(lifted, {}))
+    assert [ids for ids in permutations([shown.id, "f-again0", "f-again1"]) if "--not-a-name" + "".join(ids) in text]
+
+
+def test_a_person_is_told_with_the_label_that_stands_in_the_copy() -> None:
+    report = EXAMPLES["published"]
+    notes = report.plan.files[-1]
+    drawn = replace(notes, replacements=tuple(replace(r, label="[Person TT]") if r.label == "Heron" else r for r in notes.replacements))
+    labels = [
+        p["label"] for p in page.desk_json(replace(report, plan=replace(report.plan, files=(*report.plan.files[:-1], drawn))))["people"]
+    ]
+    assert labels == ["Commander Vilhelm", "[Person TT]", "Person 3", "Person 4"]
 
 
 def test_each_finding_is_told_with_what_became_of_it() -> None:

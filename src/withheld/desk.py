@@ -133,8 +133,9 @@ class Desk:
 
     def person(self, p: Person) -> Document:
         own = {f.id: f.asset for f in self.told() if self.persons.get(f.id) == p}
+        labels = sorted({self.treated[id][1] for id in own if id in self.treated} - {""})
         counts = {"findings": len(own), "files": len(set(own.values()))}
-        return {"id": p.id, "name": p.name, "label": p.label, "consent": p.consent.value, **counts}
+        return {"id": p.id, "name": p.name, "label": ", ".join(labels) or p.label, "consent": p.consent.value, **counts}
 
     def files(self) -> list[Document]:
         """The originals in the order of their paths, then what was made here."""

@@ -45,11 +45,11 @@ def gallery(planned: Planned) -> tuple[tuple[float, ...], ...]:
 
 
 def crops(job: Job, report: Report) -> dict[str, bytes]:
-    """A small picture of everything that is covered, by finding."""
-    covered = {i for p in report.plan.files for c in p.covers for i in c.findings}
+    """A small picture of everything that is covered, and of what stays visible because somebody agreed, by finding."""
+    judged = {i for p in report.plan.files for action in (*p.covers, *p.kept) for i in action.findings}
     crops: dict[str, bytes] = {}
     for asset in report.assets:
-        regions = {f.id: f.where for f in report.findings if f.asset == asset.sha256 and f.id in covered and isinstance(f.where, Region)}
+        regions = {f.id: f.where for f in report.findings if f.asset == asset.sha256 and f.id in judged and isinstance(f.where, Region)}
         if regions:
             crops |= crops_of(job, asset, regions)
     return crops

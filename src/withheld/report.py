@@ -302,6 +302,14 @@ def _code(text: str) -> Markup:
     return Markup("").join(Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
 
 
+def _alike(rows: Iterable[Document]) -> list[list[Document]]:
+    """Findings of the same words, of one person and for one reason, put together: a person judges them once."""
+    groups: dict[tuple[str | None, ...], list[Document]] = defaultdict(list)
+    for row in rows:
+        groups[row["kind"], row["words"] or row["finding"], row.get("person"), row.get("why")].append(row)
+    return list(groups.values())
+
+
 def _page(doc: Document, crops: dict[str, str]) -> str:
     return _template().render(doc=doc, crops=crops, tone=_tone(doc))
 
@@ -320,4 +328,4 @@ def _template() -> Template:
 
     source = files("withheld").joinpath("report.html.jinja").read_text("utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(source, globals={"DESK": DESK, "TREATMENTS": TREATMENTS, "code": _code})
+    return environment.from_string(source, globals={"DESK": DESK, "TREATMENTS": TREATMENTS, "alike": _alike, "code": _code})
