@@ -133,7 +133,8 @@ class Desk:
 
     def person(self, p: Person) -> Document:
         own = {f.id: f.asset for f in self.told() if self.persons.get(f.id) == p}
-        labels = sorted({self.treated[id][1] for id in own if id in self.treated} - {""})
+        actions = (r for file in self.report.plan.files for r in file.replacements)
+        labels = sorted({r.label for r in actions if own.keys() >= set(r.findings)})  # a link or an address around a name has another
         counts = {"findings": len(own), "files": len(set(own.values()))}
         return {"id": p.id, "name": p.name, "label": ", ".join(labels) or p.label, "consent": p.consent.value, **counts}
 

@@ -255,7 +255,10 @@ def _bit(a: Attempt) -> bool:
 
 
 def _versions(report: Report) -> list[Document]:
-    return [{"name": name, "version": version} for name, version in sorted(set(report.versions))]
+    def place(row: tuple[str, str]) -> tuple[bool, bool, str]:
+        return row[0] != "withheld", row[0].startswith("model "), row[0]
+
+    return [{"name": name, "version": version} for name, version in sorted(set(report.versions), key=place)]
 
 
 def _networks() -> list[Document]:
