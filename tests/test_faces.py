@@ -23,7 +23,7 @@ from withheld.detectors._pyramid import working_copy
 from withheld.model import COVER_GROWTH, Asset, Box, Content, Picture, Region
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
-import _wider
+import _wider  # pyright: ignore[reportMissingImports] (benchmarks are scripts, not a package)
 
 FACE = Box(178, 65, 90, 125)  # of the woman in scikit-image's photograph, 512 × 512, from forehead to chin
 
@@ -116,7 +116,8 @@ def test_proposals_are_those_of_the_authors_code() -> None:
 
     pixels = np.asarray(portrait())
     maps = _centerface._network()(pixels.transpose(2, 0, 1)[None].astype(np.float32))
-    theirs, _ = CenterFace.decode(CenterFace.__new__(CenterFace), *maps, pixels.shape[:2], threshold=0.05)
+    heat, size, offset, marks = maps
+    theirs, _ = CenterFace.decode(CenterFace.__new__(CenterFace), heat, size, offset, marks, pixels.shape[:2], threshold=0.05)
     ours = suppress(_centerface.propose(pixels, 0.05))
     right, bottom = ours.boxes[:, 0] + ours.boxes[:, 2], ours.boxes[:, 1] + ours.boxes[:, 3]
     corners = np.stack([ours.boxes[:, 0], ours.boxes[:, 1], right, bottom], axis=1).clip(0, 512)
