@@ -197,15 +197,15 @@ def test_a_cover_is_false_where_it_hides_less_than_half_of_any_face() -> None:
 
 @pytest.mark.slow
 def test_few_photographs_of_the_bench_leave_a_face_exposed() -> None:
-    """A seventh of the bench, with room for chance; `benchmarks/photos.py` holds the bars on all of it."""
+    """A third of the bench, without the heads that persons add; `benchmarks/photos.py` holds the bars on all of it."""
     if not (_wider.bench() / "faces" / "photos" / "boxes.txt").is_file():
         pytest.skip("no bench data: set WITHHELD_BENCH")
     results: list[tuple[_wider.Photograph, _wider.Covers]] = []
-    for photograph in _wider.photographs()[::7]:
+    for photograph in _wider.photographs()[::3]:
         with Image.open(photograph.path) as image:
             covers = [f.box.grown(COVER_GROWTH).snapped(16) for f in found_in(image)]
             results.append((photograph, _wider.rectangles(covers, *image.size)))
     tally = _wider.tally(results)
-    assert tally.exposed[20] <= 0.15 * tally.photographs
-    assert tally.exposed[40] <= 0.06 * tally.photographs
+    assert tally.exposed[20] <= 0.09 * tally.photographs
+    assert tally.exposed[40] <= 0.02 * tally.photographs
     assert tally.false <= 8 * tally.photographs

@@ -24,7 +24,7 @@ SURE = 0.4
 
 KEPT = -1.2
 """Evidence of both looks (see `_evidence`) from which a doubtful proposal is kept. On 175 WIDER photographs 10 then show a face of at
-least 20 px and 2 one of 40, for 4.8 false covers a photograph (deface: 30, 11 and 3.3); at -1.0 it is 12, 2 and 3.9, at -1.5 10, 2 and 6.2."""
+least 20 px and 2 one of 40, for 4.8 false covers a photograph (deface: 30, 11 and 3.3); at -1.0 12, 2 and 3.9, at -1.5 10, 2 and 6.2."""
 
 _PROPOSED = 0.025  # scores below are noise even where a face is large
 _PROMISING = -1.1  # evidence of the first look below which no second one is spent
