@@ -6,15 +6,13 @@ import csv
 import io
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from withheld.errors import UsageError
+from withheld.attacks.places import PUBLISHED_AT
+from withheld.errors import UsageError, WithheldError
 from withheld.model import CAPTION_ROLES, AssetPlan, Role, Scan
 from withheld.redactions.replace import Replace
-
-EPOCH = 946_684_800
-"""Modification time of everything published, in seconds: 2000-01-01 00:00 UTC."""
 
 CAPTIONS, PAGE, TABLE = "captions.csv", "report.html", "report.json"
 OURS = frozenset({CAPTIONS, PAGE, TABLE})
@@ -33,8 +31,11 @@ def check_out(story: Path, out: Path, force: bool) -> None:
         raise UsageError("the folder in which the output should lie does not exist; make it first")
 
 
-def publish(out: Path, files: Mapping[str, bytes]) -> None:
-    """Write the files under a hidden name beside `out`, then rename. A run killed before the rename leaves no public name."""
+def publish(out: Path, files: Mapping[str, bytes], inspect: Callable[[Path], None]) -> None:
+    """Write the files under a hidden name beside `out`, then rename. A run killed before the rename leaves no public name.
+
+    `inspect` looks at each file as it lies there; what it raises ends the export, and nothing is left.
+    """
     for left in out.parent.glob(f".{out.name}.unpublished-*"):
         shutil.rmtree(left)
     stage = out.parent / f".{out.name}.unpublished-{os.getpid()}"
@@ -47,8 +48,14 @@ def publish(out: Path, files: Mapping[str, bytes]) -> None:
             file.flush()
             os.fsync(file.fileno())
         target.chmod(0o644)
-        os.utime(target, (EPOCH, EPOCH))
-    os.utime(stage, (EPOCH, EPOCH))
+        os.utime(target, (PUBLISHED_AT, PUBLISHED_AT))
+    os.utime(stage, (PUBLISHED_AT, PUBLISHED_AT))
+    try:
+        for name in files:
+            inspect(stage / name)
+    except WithheldError:
+        shutil.rmtree(stage)
+        raise
     old = out.parent / f".{out.name}.replaced-{os.getpid()}"
     if out.exists():
         out.rename(old)

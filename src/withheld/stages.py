@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,8 @@ from pathlib import Path
 from withheld import exposure, publish, references, work
 from withheld import report as reports
 from withheld.attacks import Brief, Exhibit
-from withheld.errors import HeldBackError, UsageError
+from withheld.attacks.places import Places
+from withheld.errors import HeldBackError, LeakError, UsageError
 from withheld.group import group
 from withheld.isolate import decode
 from withheld.model import AssetPlan, Attempt, Held, Plan, Report, Scan
@@ -80,7 +82,15 @@ def export(session: Session, report: Report, out: Path) -> None:
     """Give the files that held their public names, all at once, with the report that may be shown."""
     stored = {name: work.stored(session.job, digest) for name, digest in report.outputs}
     page, table = reports.shareable_html(report), json.dumps(reports.shareable_json(report), ensure_ascii=False, indent=1)
-    publish.publish(out, {**stored, publish.PAGE: page.encode(), publish.TABLE: table.encode()})
+    publish.publish(out, {**stored, publish.PAGE: page.encode(), publish.TABLE: table.encode()}, _as_it_lies)
+
+
+def _as_it_lies(file: Path) -> None:
+    """Attack what a file says by where it lies; raises `LeakError`. Attributes of the system's own (SELinux labels) are not ours to choose."""
+    attributes = tuple(a for a in os.listxattr(file) if a.startswith("user."))
+    exhibit = Exhibit(file.name, "", b"", None, file.stat().st_mtime, attributes)
+    if Places().find(exhibit, Brief(AssetPlan("", file.name, 0), ())):
+        raise LeakError("a file's name, time or attributes tell something on this disk; choose another folder for the output")
 
 
 def write_desk_report(session: Session, report: Report, file: Path | None) -> None:

@@ -17,7 +17,7 @@ PUBLISHED_AT = 946684800.0
 """Modification time of everything published, in seconds: 2000-01-01T00:00:00Z. The true one tells when a desk was at work."""
 
 _RANDOM_NAME = re.compile(r"(?:[a-z0-9-]{1,40}-)?[0-9a-f]{8,}\.[a-z]{2,4}")
-_FIXED_NAMES = ("captions.csv",)
+_FIXED_NAMES = ("captions.csv", "report.html", "report.json")
 
 
 class Places(Attack):
