@@ -86,7 +86,7 @@ def export(session: Session, report: Report, out: Path) -> None:
 
 
 def _as_it_lies(file: Path) -> None:
-    """Attack what a file says by where it lies; raises `LeakError`. Attributes of the system's own (SELinux labels) are not ours to choose."""
+    """Attack what a file says by where it lies; raises `LeakError`. The system's own attributes (SELinux labels) are not ours to choose."""
     attributes = tuple(a for a in os.listxattr(file) if a.startswith("user."))
     exhibit = Exhibit(file.name, "", b"", None, file.stat().st_mtime, attributes)
     if Places().find(exhibit, Brief(AssetPlan("", file.name, 0), ())):
