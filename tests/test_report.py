@@ -433,9 +433,11 @@ def test_a_large_picture_may_be_matched_to_its_camera_and_that_is_told(make: Cal
 
 def test_networks_that_learnt_from_the_same_data_are_told() -> None:
     shares = {name: set(row["shares_with"]) for row in page.desk_json(EXAMPLES["published"])["networks"] for name in row["names"]}
-    assert "mtcnn-o" in shares["centerface"]
-    assert "centerface" in shares["mtcnn-o"]
-    assert not shares["blazeface-full"] & {"centerface", "mtcnn-p", "mtcnn-r", "mtcnn-o"}
+    assert "dlib-landmarks" not in shares["blazeface-full"]
+    assert shares["centerface"] == set()
+    assert "blazeface-short" not in shares["centerface"]
+    assert page._training_sets("WIDER FACE, CelebA") & page._training_sets("COCO, then CelebA")
+    assert not page._training_sets("WIDER FACE") & page._training_sets("Google's own pictures, not WIDER FACE")
 
 
 @pytest.mark.parametrize("make", [page.desk_html, page.shareable_html])
