@@ -1,4 +1,4 @@
-"""Texts with their people: the founding article, the Text Anonymization Benchmark and SPIA (parts for development); contacts made by code."""
+"""Texts with their people: the founding article, the Text Anonymization Benchmark and SPIA; and contacts made by code."""
 
 from __future__ import annotations
 
