@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 from _bars import Bar, judge
 from _finding import finding
+from _reidentification import reidentification
+from _rest import rest
 
-SECTIONS: tuple[Callable[[], list[Bar]], ...] = (finding,)
+SECTIONS: tuple[Callable[[], list[Bar]], ...] = (finding, rest, reidentification)
 
 if __name__ == "__main__":
     sys.exit(judge(bar for section in SECTIONS for bar in section()))
