@@ -19,7 +19,7 @@ class Deaf(Words):
 
     name = "deaf"
 
-    def find(self, exhibit: Exhibit, brief: Brief) -> list[Hit]:  # noqa: ARG002
+    def find(self, exhibit: Exhibit, brief: Brief) -> list[Hit]:
         return []
 
 
