@@ -103,7 +103,7 @@ def test_nothing_is_found_in_the_words_of_the_founding_article() -> None:
 @pytest.mark.parametrize(
     ("text", "role", "place", "expected"),
     [
-        ("50.45", Role.NUMBER, "/home/lat", [("coordinates", "50.45")]),
+        ("50.45", Role.NUMBER, "/place/lat", [("coordinates", "50.45")]),
         ("30", Role.NUMBER, "/route/coordinates/0", [("coordinates", "30")]),
         ("380441234567", Role.NUMBER, "/phone", [("phone", "380441234567")]),
         ("1990-01-02", Role.BODY, "/people/0/dateOfBirth", [("birth-date", "1990-01-02")]),

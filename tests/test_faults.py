@@ -61,8 +61,8 @@ def test_a_part_that_crashes_publishes_nothing(story: Path, home: Path, tmp_path
 
 @pytest.mark.slow
 def test_a_face_the_detector_missed_is_covered_because_an_attack_sees_it(story: Path, home: Path, tmp_path: Path, inject: Inject) -> None:
-    inject(faults.BlindFaces())
-    inject(faults.BlindPersons())
+    for blind in (faults.BlindFaces(), faults.BlindPersons(), faults.BlindTurned()):
+        inject(blind)
     report = withheld.run(story, tmp_path / "out")
     repaired = [c for p in report.plan.files for c in p.covers if not c.findings]
     assert repaired

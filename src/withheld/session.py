@@ -57,8 +57,10 @@ class Scanned:
     @property
     def known(self) -> Known:
         """The story's own names, secrets and files, for the second look and for the attacks."""
-        found = {f.value: (f.value,) for s in self.scans for f in s.findings if f.kind == "name"}
-        return Known(found | spellings(self.policy), self.policy.secrets, tuple(self.story.paths))
+        found = [f for s in self.scans for f in s.findings if f.kind == "name"]
+        doubtful = {f.value for f in found if f.doubt} - {f.value for f in found if not f.doubt}
+        names = {f.value: (f.value,) for f in found} | spellings(self.policy)
+        return Known(names, frozenset(doubtful - spellings(self.policy).keys()), self.policy.secrets, tuple(self.story.paths))
 
 
 @dataclass(frozen=True, slots=True)

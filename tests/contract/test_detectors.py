@@ -15,7 +15,7 @@ from withheld.registry import plugins
 
 DETECTORS = plugins(Detector)
 ASSET = Asset("5" * 64, "notes/interview.txt", "text/plain", 1)
-KNOWN = Known({"kit": ("Denis ‘Kit’ Prokhorov",)}, ("Zelena 12",), ("notes/interview.txt", "photos/Kit 1.jpg"))
+KNOWN = Known({"kit": ("Denis ‘Kit’ Prokhorov",)}, secrets=("Zelena 12",), files=("notes/interview.txt", "photos/Kit 1.jpg"))
 
 WORDS = (
     "Mr Denis ‘Kit’ Prokhorov was born on 3 May 1999. Write to kit@example.org or @kit_94, call +380 44 123 45 67.\n"

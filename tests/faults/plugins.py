@@ -38,6 +38,12 @@ class BlindPersons(BlindFaces):
     kinds = ("person", "head")
 
 
+class BlindTurned(BlindFaces):
+    """Finds no turned face."""
+
+    name = "turned"
+
+
 class LyingCover(Redaction):
     """Says it covered and did not."""
 

@@ -50,7 +50,8 @@ def fits(word: str, encoding: str) -> bool:
 
 def finds(attack: Attack, needle: str, data: bytes) -> bool:
     hits = attack.find(Exhibit("c0ffee123456.jpg", "image/jpeg", data), Brief(PLAN, (), (needle,)))
-    return key(needle) in {hit.value for hit in hits}
+    found = {hit.value for hit in hits}  # a very long needle is found by its beginning
+    return key(needle) in found or any(len(value) > 24 and key(needle).startswith(value) for value in found)
 
 
 def check_found(attack: Attack, needle: str, case: str, slot: tuple[str, str], seed: int) -> None:

@@ -32,8 +32,9 @@ class StoryNames(Detector):
         names = Names(known.names)
         secrets = _Secrets(known.secrets)
         for i, passage in passages(content):
-            for start, end, _ in names.find(passage.text):
-                yield self.finding(asset, "name", Span(i, start, end), 1.0, value=passage.text[start:end])
+            for start, end, people in names.find(passage.text):
+                guessed = people <= known.doubtful
+                yield self.finding(asset, "name", Span(i, start, end), 1.0, doubt=guessed, value=passage.text[start:end])
             for start, end in secrets.find(passage.text):
                 yield self.finding(asset, "secret", Span(i, start, end), 1.0, value=passage.text[start:end])
 
