@@ -19,7 +19,8 @@ class Known:
     """What a detector may know beside the content: the story's own names and what earlier detectors found in this file.
 
     `names` maps a person (the policy's key, or an id for one found by machine) to the spellings known, `doubtful` are those of them whom
-    a detector only guessed; `secrets` are words that must never appear; `files` are the paths of the story, for links; `findings` those of detectors with a lower `order`.
+    a detector only guessed; `secrets` are words that must never appear; `files` are the paths of the story, for links; `findings` those
+    of detectors with a lower `order`.
     """
 
     names: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]], repr=False)
