@@ -126,6 +126,10 @@ def test_a_body_is_covered_unless_its_face_is_public() -> None:
     assert {i for c in planned(scan, state).covers for i in c.findings} == {"f-0", "f-1"}
     shown = Person("p-1", Consent.PUBLIC, "", ("f-1",), "kit")
     assert planned(scan, state, (shown,)).covers == ()
+    close_up = replace(scan, findings=(replace(scan.findings[0], where=Region(0, Box(160, 80, 80, 110))), scan.findings[1]))
+    assert planned(close_up, state, (shown,)).covers == ()
+    at_the_feet = replace(scan, findings=(scan.findings[0], replace(scan.findings[1], where=Region(0, Box(170, 620, 60, 70)))))
+    assert {i for c in planned(at_the_feet, state, (shown,)).covers for i in c.findings} == {"f-0"}
 
 
 def test_a_doubtful_head_is_that_of_the_public_face_it_lies_on() -> None:

@@ -181,11 +181,10 @@ def _covers(judged: Sequence[Judged], scan: Scan) -> tuple[tuple[Cover, ...], tu
 def _of_shown(finding: Finding, region: Region, shown: Sequence[Region]) -> bool:
     """Whether a body, a head without a sure face or a doubtful face is that of somebody whose face stays: it lies where that face is."""
     box = region.box
-    upper = Box(box.x, box.y, box.w, box.h / 2)
     here = [face.box for face in shown if face.picture == region.picture]
     match finding.kind:
         case "person":
-            return any(face.within(upper) > 0.9 for face in here)
+            return any(face.within(box) > 0.8 and face.y - box.y < 0.4 * box.h for face in here)
         case "head":
             return any(max(face.within(box), box.within(face)) > 0.5 for face in here)
         case _:
