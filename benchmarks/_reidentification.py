@@ -50,8 +50,7 @@ def reidentification() -> list[Bar]:
     print(f"{'':30s} {'  '.join(f'{name:>13s}' for name in ATTACKERS)}   CPU s a photograph")
     named = {name: _row(name, treatment, faces) for name, treatment, faces in rows}
     _cost(as_taken[:20], blur)
-    share = named["ours"]["geometry"]
-    print(f"Under one fixed camera the place and size of our cover alone name {share:.1%}: over the limit, no bar; no local cover hides it")
+    print(f"No bar, for no local cover hides it: from one fixed camera our cover's place and size name {named['ours']['geometry']:.1%}")
     exposed = sum(not p.faces for p in (*as_taken, *framed))
     print(f"Photographs in which our detector finds no face, left as they are: {exposed} of {len(as_taken) + len(framed)}")
     return [
