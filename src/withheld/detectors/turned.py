@@ -62,7 +62,7 @@ def _find(pixels: Pixels) -> Iterator[tuple[Box, float]]:
     small = _smaller(pixels)
     height, width = small.shape[:2]
     across, down = pixels.shape[1] / width, pixels.shape[0] / height
-    for quarters in (1, 2, 3):
+    for quarters in (2, 1, 3):  # the two of one shape follow each other: changing it costs the network a third of its time
         found = propose(np.ascontiguousarray(np.rot90(small, quarters)), _PROPOSED)
         for (x, y, w, h), score in zip(found.boxes.tolist(), found.peaks.tolist(), strict=True):
             box = upright(Box(x, y, w, h), quarters, width, height)
@@ -76,4 +76,4 @@ def _smaller(pixels: Pixels) -> Pixels:
     height, width = pixels.shape[:2]
     scale = min(max(1 / _SMALLER, _LEAST / max(width, height)), _LARGEST)
     size = max(round(width * scale), 1), max(round(height * scale), 1)
-    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0))
+    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BILINEAR, reducing_gap=1.0))
