@@ -10,7 +10,7 @@ import pytest
 from withheld.decisions import Decision
 from withheld.errors import MissingError, UsageError
 from withheld.model import Box, Region
-from withheld.workspace import key_file, lock, open_workspace
+from withheld.workspace import key_file, lock, open_workspace, purge
 
 SECRET = b"Dzianis Kitsiuk was here"
 
@@ -69,11 +69,23 @@ def test_an_export_leaves_the_decisions_and_nothing_else(story: Path) -> None:
     assert workspace.run_key != key
 
 
-def test_a_purge_leaves_nothing(story: Path) -> None:
-    workspace = open_workspace(story)
+@pytest.mark.parametrize("passphrase", [None, "correct"])
+def test_a_purge_leaves_nothing_and_needs_no_key(story: Path, passphrase: str | None) -> None:
+    workspace = open_workspace(story, passphrase=passphrase)
     workspace.put("scan", "x", SECRET)
-    workspace.purge()
+    key_file().unlink(missing_ok=True)
+    story.rmdir()
+    assert purge(story)
     assert not workspace.root.exists()
+    assert not purge(story)
+
+
+def test_a_folder_that_was_there_keeps_its_rights(story: Path, tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o755)
+    open_workspace(story, shared)
+    assert stat.S_IMODE(shared.stat().st_mode) == 0o755
 
 
 def test_it_never_lies_inside_the_story(story: Path) -> None:

@@ -71,8 +71,10 @@ def verify(story: Path, settings: Settings = DEFAULTS, *, desk_report: Path | No
 
     `desk_report` is a file to which the report with names and crops is written in clear, mode 0600; there is none otherwise.
     """
-    from withheld import stages
+    from withheld import publish, stages
 
+    if desk_report is not None:
+        publish.apart(desk_report, story)
     with _session(story, settings) as session:
         report = stages.verify(session, stages.redact(session, stages.plan(session, stages.scan(session))))
         stages.write_desk_report(session, report, desk_report)
@@ -91,26 +93,29 @@ def run(
 ) -> Report:
     """Make the publishable copy of a story in the folder `out`, which appears whole or not at all.
 
-    Published where `Report.exit_code` is 0, or with `partial` whatever held. `force` replaces an `out` that is not empty, `keep` leaves
-    the workspace as it is after an export; `desk_report` as for `verify`.
+    Published where `Report.exit_code` is 0, or with `partial` whatever held. `force` replaces an earlier copy, `keep` leaves the
+    workspace after an export, but for the run key; `desk_report` as for `verify`.
     """
-    from withheld import stages
+    from withheld import publish, stages
 
-    with _session(story, settings, out, force) as session:
+    out = publish.settle(story.resolve(), out.absolute(), force)
+    if desk_report is not None:
+        publish.apart(desk_report, story, out)
+    with _session(story, settings, out) as session:
         report = stages.verify(session, stages.redact(session, stages.plan(session, stages.scan(session))))
         stages.write_desk_report(session, report, desk_report)
         if report.exit_code == 0 or (partial and report.outputs):
-            stages.export(session, report, out.absolute())
-            if not keep:
-                session.job.workspace.clean()
+            stages.export(session, report, out, force)
+            (session.job.workspace.forget if keep else session.job.workspace.clean)()
         return report
 
 
 def check(files: Sequence[Path], words: Sequence[str] = ()) -> dict[Path, list[Attempt]]:
     """Attack any files, ours or not, with everything that needs no plan; `words` must not appear in them."""
     from withheld import stages
+    from withheld.story import read_path
 
-    return {file: stages.check(file.read_bytes(), file.name, words) for file in files}
+    return {file: stages.check(read_path(file.resolve().parent, file.resolve().name), file.name, words) for file in files}
 
 
 def init(story: Path, settings: Settings = DEFAULTS) -> str:
@@ -148,9 +153,15 @@ def explain(story: Path, item: str, settings: Settings = DEFAULTS) -> list[str]:
 
 
 def purge(story: Path, settings: Settings = DEFAULTS) -> None:
-    """Destroy everything withheld knows about a story, its decisions included. The story itself is not touched."""
-    with _session(story, settings) as session:
-        session.job.workspace.purge()
+    """Destroy everything withheld knows about a story, its decisions included; needs no key and no valid policy.
+
+    The story itself is not touched. Raises `UsageError` where there is nothing to destroy.
+    """
+    from withheld import workspace
+    from withheld.errors import UsageError
+
+    if not workspace.purge(story.resolve(), settings.workspace):
+        raise UsageError("there is no workspace for this story; if it was made with --workspace, give that folder again")
 
 
 def plugins() -> list[tuple[str, str, str]]:
@@ -168,7 +179,7 @@ def doctor() -> list[tuple[str, bool, str]]:
 
 
 @contextmanager
-def _session(story: Path, settings: Settings, out: Path | None = None, force: bool = False) -> Generator[Session]:
+def _session(story: Path, settings: Settings, out: Path | None = None) -> Generator[Session]:
     """The story's policy and workspace, opened and locked. Everything that can be wrong with them is said before any work."""
     import os
 
@@ -179,10 +190,10 @@ def _session(story: Path, settings: Settings, out: Path | None = None, force: bo
     story = story.absolute()
     if story.is_symlink() or not story.is_dir():
         raise UsageError("there is no such story folder; give the path of a folder")
-    if out is not None:
-        publish.check_out(story.resolve(), out.absolute(), force)
     rules = policy.load(story)
     registry.require_models()
+    if out is not None and settings.workspace is not None:
+        publish.apart(settings.workspace, out)
     opened = workspace.open_workspace(story.resolve(), settings.workspace, settings.passphrase)
     handle = workspace.lock(opened)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -10,7 +11,7 @@ from typing import NoReturn
 
 from withheld.errors import Interrupted, WithheldError
 
-_UNEXPECTED = "withheld failed unexpectedly ({what}); nothing was published. Please report this line; it holds no name."
+_UNEXPECTED = "withheld failed unexpectedly ({what}); an output folder appears only whole. Please report this line; it holds no name."
 
 
 def main() -> NoReturn:
@@ -29,7 +30,7 @@ def main() -> NoReturn:
         _say(f"{e}")
         code = e.exit_code
     except KeyboardInterrupt:
-        _say("interrupted; nothing was published, the same command goes on from here")
+        _say("interrupted; an output folder appears only whole, and the same command goes on from here")
         code = Interrupted.exit_code
     except BrokenPipeError:
         code = 1
@@ -37,7 +38,8 @@ def main() -> NoReturn:
         if show_names:
             traceback.print_exc()
         frame = traceback.extract_tb(e.__traceback__)[-1]
-        what = f"{type(e).__name__} in {os.path.basename(frame.filename)} line {frame.lineno}"  # noqa: PTH119
+        kind = errno.errorcode.get(e.errno or 0, "OSError") if isinstance(e, OSError) else type(e).__name__
+        what = f"{kind} in {os.path.basename(frame.filename)} line {frame.lineno}"  # noqa: PTH119
         _say(f"{_UNEXPECTED.format(what=what)}")
         code = 1
     sys.stderr.flush()

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import csv
+import ctypes
+import errno
+import fcntl
+import glob
 import io
 import os
 import shutil
@@ -10,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from withheld.attacks.places import PUBLISHED_AT
-from withheld.errors import UsageError, WithheldError
+from withheld.errors import UsageError
 from withheld.model import CAPTION_ROLES, AssetPlan, Role, Scan
 from withheld.redactions.replace import Replace
 
@@ -19,26 +23,59 @@ OURS = frozenset({CAPTIONS, PAGE, TABLE})
 """Files that withheld adds to a story; these names tell nothing, whatever the originals are called."""
 
 
-def check_out(story: Path, out: Path, force: bool) -> None:
-    """Refuse an output that would touch an original or overwrite something; raises `UsageError`."""
-    if out == story or out.is_relative_to(story) or story.is_relative_to(out):
-        raise UsageError("the output folder and the story may not lie in each other; choose another folder with -o")
-    if out.is_symlink() or (out.exists() and not out.is_dir()):
-        raise UsageError("the output is a link or a file; choose another folder with -o")
-    if out.exists() and any(out.iterdir()) and not force:
-        raise UsageError("the output folder is not empty; choose another, or add --force to replace it")
+def settle(story: Path, out: Path, force: bool) -> Path:
+    """The output folder with every link and `..` on its way resolved: the one path that is checked and published to.
+
+    Raises `UsageError` for one that would touch an original or overwrite something.
+    """
+    if out.name in ("", ".", ".."):
+        raise UsageError("give the output folder a name of its own with -o")
     if not out.parent.is_dir():
         raise UsageError("the folder in which the output should lie does not exist; make it first")
+    out = out.parent.resolve(strict=True) / out.name
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        raise UsageError("the output is a link or a file; choose another folder with -o")
+    if _lies_in(out, story) or _lies_in(story, out):
+        raise UsageError("the output folder and the story may not lie in each other; choose another folder with -o")
+    if out.exists() and any(out.iterdir()):
+        if not force:
+            raise UsageError("the output folder is not empty; choose another, or add --force to replace it")
+        if not _ours(out):
+            raise UsageError("--force replaces only a copy that withheld made, and this folder is none; choose another with -o")
+    return out
 
 
-def publish(out: Path, files: Mapping[str, bytes], inspect: Callable[[Path], None]) -> None:
+def apart(file: Path, *folders: Path) -> None:
+    """Refuse a file or folder of ours that would lie in the story or in the output, or hold them; raises `UsageError`."""
+    place = file.absolute().parent.resolve() / file.name
+    if any(_lies_in(place, folder) or _lies_in(folder, place) for folder in folders):
+        raise UsageError("reports and workspaces may not lie in the story or the output, nor these in them; choose another place")
+
+
+def publish(out: Path, files: Mapping[str, bytes], inspect: Callable[[Path], None], force: bool = False) -> None:
     """Write the files under a hidden name beside `out`, then rename. A run killed before the rename leaves no public name.
 
-    `inspect` looks at each file as it lies there; what it raises ends the export, and nothing is left.
+    `inspect` looks at each file as it lies there; what it raises ends the export, and nothing is left. Without `force` an `out` that
+    somebody filled in the meantime stays (`UsageError`); with it the old folder and the new change places in one step.
     """
-    for left in out.parent.glob(f".{out.name}.unpublished-*"):
-        shutil.rmtree(left)
-    stage = out.parent / f".{out.name}.unpublished-{os.getpid()}"
+    beside = os.open(out.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(beside, fcntl.LOCK_EX)  # two runs to one folder take turns
+        for left in out.parent.glob(f".{glob.escape(out.name)}.unpublished-*"):
+            _remove(left)
+        stage = out.parent / f".{out.name}.unpublished-{os.getpid()}"
+        _fill(stage, files)
+        try:
+            for name in files:
+                inspect(stage / name)
+            _name(stage, out, force)
+        finally:
+            _remove(stage)
+    finally:
+        os.close(beside)
+
+
+def _fill(stage: Path, files: Mapping[str, bytes]) -> None:
     stage.mkdir()
     stage.chmod(0o755)  # the copy is for others; everything else withheld writes is for its user alone
     for name, data in files.items():
@@ -50,18 +87,46 @@ def publish(out: Path, files: Mapping[str, bytes], inspect: Callable[[Path], Non
         target.chmod(0o644)
         os.utime(target, (PUBLISHED_AT, PUBLISHED_AT))
     os.utime(stage, (PUBLISHED_AT, PUBLISHED_AT))
+
+
+def _name(stage: Path, out: Path, force: bool) -> None:
+    """The one step in which the copy gets its public name; renaming onto a folder that is not empty fails."""
     try:
-        for name in files:
-            inspect(stage / name)
-    except WithheldError:
-        shutil.rmtree(stage)
-        raise
-    old = out.parent / f".{out.name}.replaced-{os.getpid()}"
-    if out.exists():
-        out.rename(old)
-    stage.rename(out)
-    if old.exists():
-        shutil.rmtree(old)
+        stage.rename(out)
+    except OSError as e:
+        if e.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+            raise
+        if not force or not _ours(out):
+            raise UsageError("the output folder was filled while withheld was at work; choose another with -o") from e
+        _exchange(stage, out)
+
+
+def _exchange(stage: Path, out: Path) -> None:
+    """Both folders change names at once (Linux `renameat2`), so that there is never no copy; raises `OSError`."""
+    here, both = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.renameat2(here, os.fsencode(stage), here, os.fsencode(out), both):
+        raise OSError(ctypes.get_errno(), "this disk cannot exchange two folders")
+
+
+def _remove(left: Path) -> None:
+    if left.is_dir() and not left.is_symlink():
+        shutil.rmtree(left)
+
+
+def _ours(folder: Path) -> bool:
+    """Whether a folder is a copy that withheld made: its report says so."""
+    try:
+        return '"withheld/report-shareable/' in (folder / TABLE).read_text("utf-8")[:2000]
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _lies_in(inner: Path, outer: Path) -> bool:
+    """Whether a path is a folder or lies below it, by identity and not by spelling."""
+    if not outer.exists():
+        return False
+    return any(place.exists() and place.samefile(outer) for place in (inner, *inner.parents))
 
 
 def captions(scans: Sequence[Scan], plans: Sequence[AssetPlan]) -> bytes | None:

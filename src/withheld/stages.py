@@ -15,7 +15,7 @@ from withheld.attacks.places import Places
 from withheld.errors import HeldBackError, LeakError, UsageError
 from withheld.group import group
 from withheld.isolate import decode
-from withheld.model import AssetPlan, Attempt, Held, Plan, Report, Scan
+from withheld.model import AssetPlan, Attempt, Held, Plan, Report, Scan, Verdict
 from withheld.outcome import conclude
 from withheld.planning import liftable, planner, published_names
 from withheld.policy import Policy
@@ -72,17 +72,18 @@ def verify(session: Session, rendered: Rendered) -> Report:
         if p.asset in rendered.files
     ]
     done, failed = split(session.each("attack", work.attack, tasks), work.Attacked)
-    table = publish.captions(planned.scanned.scans, planned.plan.files)
+    held = {d.plan.output for d in done if all(a.verdict is Verdict.HELD for a in d.attempts)}
+    table = publish.captions(planned.scanned.scans, [p for p in planned.plan.files if p.output in held])
     if table is not None:
         done.append(_attack_captions(session, table, needles, allowed))
     return conclude(planned, done, (*rendered.held, *failed))
 
 
-def export(session: Session, report: Report, out: Path) -> None:
+def export(session: Session, report: Report, out: Path, force: bool = False) -> None:
     """Give the files that held their public names, all at once, with the report that may be shown."""
     stored = {name: work.stored(session.job, digest) for name, digest in report.outputs}
     page, table = reports.shareable_html(report), json.dumps(reports.shareable_json(report), ensure_ascii=False, indent=1)
-    publish.publish(out, {**stored, publish.PAGE: page.encode(), publish.TABLE: table.encode()}, _as_it_lies)
+    publish.publish(out, {**stored, publish.PAGE: page.encode(), publish.TABLE: table.encode()}, _as_it_lies, force)
 
 
 def _as_it_lies(file: Path) -> None:

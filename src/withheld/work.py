@@ -132,8 +132,9 @@ def render(task: RenderTask) -> Made | Failure:
 
 def attack(task: AttackTask) -> Attacked | Failure:
     """Every attack on the rendered file; what an attack still sees is covered and the file attacked again, at most `ROUNDS` times."""
-    stakes = repr((task.needles, task.allowed, task.gallery))
-    key = _key(task.sha256, wire.dump(task.plan).hex(), _versions(Attack), stakes)
+    stakes = repr((task.needles, task.allowed, task.gallery, sorted(task.known.names.items()), task.known.secrets, task.known.files))
+    rules = task.planner.policy.model_dump_json()
+    key = _key(task.sha256, wire.dump(task.plan).hex(), wire.dump(task.scan).hex(), _versions(Attack), stakes, rules)
     if (known := task.job.workspace.get_value("attacked", key, Attacked)) is not None:
         return known
     try:
@@ -255,7 +256,7 @@ def _brief(task: AttackTask, plan: AssetPlan, content: Content) -> Brief:
 
 
 def _rendered(job: Job, asset: Asset, plan: AssetPlan) -> str:
-    key = _key(asset.sha256, wire.dump(plan).hex())
+    key = _key(asset.sha256, wire.dump(plan).hex(), __version__)
     if (done := job.workspace.get("rendered", key)) is not None:
         return done.decode()
     output = redact(_content(job, asset), plan)

@@ -92,18 +92,17 @@ class Workspace:
     def append(self, decisions: list[Decision]) -> None:
         self.put_value(_SURVIVES_EXPORT, "", [*self.log, *decisions], list[Decision])
 
+    def forget(self) -> None:
+        """Destroy the run key: nothing links what was published to what is published next."""
+        self._file("run-key", "").unlink(missing_ok=True)
+
     def clean(self) -> None:
         """After an export: destroy everything but the decisions, the run key first."""
         keep = self._file(_SURVIVES_EXPORT, "")
-        self._file("run-key", "").unlink(missing_ok=True)
+        self.forget()
         for file in (self.root / "objects").iterdir():
             if file != keep:
                 file.unlink()
-
-    def purge(self) -> None:
-        """Destroy the workspace: its identity first, so that an interrupted purge leaves nothing that can be read."""
-        (self.root / "identity.age").unlink(missing_ok=True)
-        shutil.rmtree(self.root)
 
     def _file(self, kind: str, key: str) -> Path:
         return self.root / "objects" / hmac.digest(self.salt, f"{kind}\0{key}".encode(), sha256).hex()[:40]
@@ -114,13 +113,11 @@ def open_workspace(story: Path, folder: Path | None = None, passphrase: str | No
 
     Raises `UsageError` where it would lie inside the story, `MissingError` where the key does not open it.
     """
-    base = (folder or state_folder()).resolve()
-    if base == story or base.is_relative_to(story):
+    if (folder or state_folder()).resolve().is_relative_to(story):
         raise UsageError("the workspace would lie inside the story; choose another folder with --workspace")
+    root = _root(story, folder)
     user = _user_key() if passphrase is None else ""
-    name = hmac.digest(user.encode(), str(story).encode(), sha256).hex()[:24]
-    root = base / name
-    for made in (base, root, root / "objects"):
+    for made in (root, root / "objects"):
         made.mkdir(mode=0o700, parents=True, exist_ok=True)
         made.chmod(0o700)
     sealed = root / "identity.age"
@@ -129,6 +126,29 @@ def open_workspace(story: Path, folder: Path | None = None, passphrase: str | No
     workspace = Workspace(root, _new_identity(), secrets.token_bytes(32))
     _write_private(sealed, _seal(workspace, user, passphrase))
     return workspace
+
+
+def purge(story: Path, folder: Path | None = None) -> bool:
+    """Destroy a story's workspace without opening it: no key, policy or story is needed. False where there is none.
+
+    The identity goes first, so that an interrupted purge leaves nothing that can be read.
+    """
+    root = _root(story, folder)
+    if not root.is_dir():
+        return False
+    (root / "identity.age").unlink(missing_ok=True)
+    shutil.rmtree(root)
+    return True
+
+
+def _root(story: Path, folder: Path | None) -> Path:
+    """Where the workspace of a story lies, under a name that only a random key beside it explains."""
+    base = (folder or state_folder()).resolve()
+    base.mkdir(mode=0o700, parents=True, exist_ok=True)
+    salt = base / "names.key"
+    if not salt.exists():
+        _write_private(salt, secrets.token_bytes(32))
+    return base / hmac.digest(salt.read_bytes(), os.fsencode(story), sha256).hex()[:24]
 
 
 def lock(workspace: Workspace) -> int:
@@ -177,7 +197,7 @@ def _unseal(sealed: bytes, user: str, passphrase: str | None) -> tuple[str, byte
         else:
             body = _age().decrypt(sealed, [_age().x25519.Identity.from_str(user)])
     except _age().DecryptError as e:
-        raise MissingError("this key or passphrase does not open the workspace; give the right one, or `withheld purge` it") from e
+        raise MissingError("this key or passphrase does not open the workspace; give the right one, or `withheld purge STORY`") from e
     identity, salt = json.loads(body)
     return identity, bytes.fromhex(salt)
 
