@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from tests.mutants.persons import faceless_where_one_face_speaks_for_a_crowd
-from withheld.detectors import Known
+from withheld import models
+from withheld.detectors import Known, _ssdlite
 from withheld.detectors._ssdlite import Body, propose
 from withheld.detectors.persons import Persons, body_of, faceless, head_of
 from withheld.model import COVER_GROWTH, Asset, Box, Content, Finding, Picture, Region
@@ -103,6 +105,15 @@ def test_a_person_in_half_of_a_wide_picture_is_found_once(astronaut: Picture) ->
     inside = [b for b in bodies if FACE.centre[0] + 800 > b.x and FACE.centre[0] + 800 < b.right]
     assert len(inside) == 1
     assert Box(FACE.x + 800, FACE.y, FACE.w, FACE.h).within(inside[0]) > 0.9
+
+
+def test_the_network_says_without_its_loops_what_it_says_with_them(astronaut: Picture) -> None:
+    view = np.asarray(Image.fromarray(astronaut.pixels).resize((300, 300)))
+    places, _, scores, _ = models.compiled(models.openvino_model(_ssdlite.MODEL), (1, 300, 300, 3))(view[None].astype(np.float32))
+    (best, *_) = propose(view, 0.5)
+    top, left, bottom, right = (300 * places[0, 0]).tolist()
+    assert best.score == pytest.approx(float(scores[0, 0]), abs=0.05)  # one of the two may reckon in bfloat16
+    assert best.box.iou(Box(left, top, right - left, bottom - top)) > 0.95
 
 
 boxes = st.builds(Box, st.floats(0, 900), st.floats(0, 900), st.floats(1, 400), st.floats(1, 900))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SURE = 0.5
 """From this score of the network on a face is found; below, it is found in doubt."""
 
-_PROPOSED = 0.3  # of 252 faces ≥ 40 px turned by quarters 5 stay exposed instead of 25, for 0.1 false covers a photograph; at 0.5, 18 stay
+_PROPOSED = 0.3  # of 252 faces ≥ 40 px turned by quarters 2 stay exposed instead of 15, for 0.1 false covers a photograph; at 0.5, 6 stay
 _SMALLER = 4  # the picture is looked at this many times smaller, which costs a sixteenth a turn and leaves a face of 40 px 10 px
 _LEAST = 256  # pixels; but no smaller than this along its longer side
 _LARGEST = 4.0  # times as large as it is, at most
