@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from withheld.detectors import Detector
 from withheld.policy import PersonPolicy, Policy, parse
+from withheld.registry import plugins
 
 ROOT = Path(__file__).parent.parent
 
@@ -33,3 +35,9 @@ def test_the_examples_in_the_policy_page_are_valid() -> None:
 
 def test_the_annotated_example_is_valid() -> None:
     assert parse((ROOT / "examples" / "withheld.toml").read_text()).people
+
+
+def test_the_policy_page_names_every_kind() -> None:
+    text = (ROOT / "docs" / "policy.md").read_text()
+    kinds = {kind for detector in plugins(Detector) for kind in detector.kinds} - {"likeness"}
+    assert not [kind for kind in kinds if f"`{kind}`" not in text]

@@ -17,6 +17,7 @@ _UNEXPECTED = "withheld failed unexpectedly ({what}); an output folder appears o
 def main() -> NoReturn:
     """Run the command line and exit with its code."""
     os.umask(0o077)
+    os.environ["PYTHONWARNINGS"] = "ignore"  # a helper process's warning may quote what it saw, and after an interrupt only alarms
     data = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever a library prints goes to stderr; stdout is data
     signal.signal(signal.SIGTERM, _interrupted)

@@ -93,7 +93,9 @@ def _run(a: argparse.Namespace, data: TextIO) -> int:
     report = withheld.run(a.story, a.out, _settings(a), force=a.force, partial=a.partial, keep=a.keep, desk_report=a.desk_report)
     published = report.outputs and (report.exit_code == 0 or a.partial)
     code = _tell_report(a, report, data)
-    _say(f"Published in {a.out}." if published else "Nothing was published; the same command goes on from here.")
+    if report.plan.liftable:
+        _say("What may be lifted: `withheld plan STORY` lists it, `withheld verify STORY --desk-report FILE.html` shows it.")
+    _say(f"Published in {a.out}; read {a.out / 'report.html'}." if published else "Nothing was published; the same command goes on from here.")
     return code
 
 
