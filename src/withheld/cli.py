@@ -95,7 +95,8 @@ def _run(a: argparse.Namespace, data: TextIO) -> int:
     code = _tell_report(a, report, data)
     if report.plan.liftable:
         _say("What may be lifted: `withheld plan STORY` lists it, `withheld verify STORY --desk-report FILE.html` shows it.")
-    _say(f"Published in {a.out}; read {a.out / 'report.html'}." if published else "Nothing was published; the same command goes on from here.")
+    done = f"Published in {a.out}; read {a.out / 'report.html'}."
+    _say(done if published else "Nothing was published; the same command goes on from here.")
     return code
 
 
