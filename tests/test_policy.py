@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
 from withheld.errors import UsageError
 from withheld.model import Audience, Box, Consent, FieldAt, Region, Span, Treatment
-from withheld.policy import Policy, parse
+from withheld.policy import Policy, load, parse
 
 REGION = Region(0, Box(0, 0, 1, 1))
 SPAN = Span(0, 0, 1)
@@ -45,10 +48,23 @@ MISTAKES = {
     '[people.kit]\nnames = ["Kit"]\nconsent = "publik"\n': (3, "consent"),
     '[people.kit]\nnames = ["Kit"]\nconsent = "callsign"\n': (1, "label"),
     '[people.kit]\nreference = ["../../etc/passwd"]\n': (2, "inside"),
-    '[people.a]\nnames = ["Ann Lee"]\nconsent = "public"\n[people.b]\nnames = ["ann  lee"]\n': (4, "public and withheld"),
+    '[people.a]\nnames = ["Ann Lee"]\nconsent = "public"\n[people.b]\nnames = ["ann  lee"]\n': (2, "public and withheld"),
     'secrets = ["x"]\n[treat]\nface = "keep"\n': (3, "person by person"),
     'slug = "Kit Prokhorov"\n': (1, "slug"),
     "max_edge = 3\n": (1, "max_edge"),
+    '[people.a]\nfaces = ["f-1"]\nconsent = "public"\n[people.b]\nfaces = ["f-1"]\n': (5, "face"),
+    '[people.a]\nnames = ["Oskar Lis"]\nconsent = "callsign"\nlabel = "Oskar"\n': (4, "part of the name"),
+    '[people.a]\nlabel = "the medic"\n[people.b]\nlabel = "The medic"\n': (4, "each their own"),
+    '[people.a]\nlabel = "the\\nmedic"\n': (2, "one line"),
+    '[people.a]\nnames = ["Prokhorov"]\nconsent = "public"\n[people.b]\nnames = ["Denis Prohorov"]\n': (2, "people.<entry 2>"),
+    '[people.a]\nnames = ["Ana Petrova"]\n[people.b]\nnames = ["Ana"]\nconsent = "public"\n': (4, "people.<entry 1>"),
+    'public_names = ["Denis Prohorov"]\n[people.b]\nnames = ["Denis Prokhorov"]\n': (1, "full name"),
+    '[people.a]\nnames = [""]\n': (2, "searched"),
+    '[people.a]\nnames = ["🦊"]\n': (2, "searched"),
+    '[people.a]\nnames = ["Mr"]\n': (2, "searched"),
+    'secrets = [" "]\n': (1, "empty"),
+    "[people.Kit_Lis]\na = 1\n[people.Kit_Lis]\n": (3, "not TOML"),
+    '[people.Kit_Lis]\nname = ["Kit Lis"]\n': (2, "`names`"),
     'audience = "public\n': (1, "line 1"),
 }
 
@@ -61,6 +77,41 @@ def test_a_mistake_is_named_with_its_line(text: str) -> None:
     assert f"line {line}" in str(caught.value)
     assert words in str(caught.value)
     assert caught.value.exit_code == 2
+    assert not any(word in str(caught.value) for word in ("Kit", "Oskar", "Prok", "Proh", "Petrova"))
+
+
+@pytest.mark.parametrize(
+    ("public", "withheld"), [("Denis Prokhorov", "Denis"), ("Maria Prokhorova", "Denis Prokhorov"), ("Ana Lis", "Ana Petrova")]
+)
+def test_names_that_share_a_part_may_differ_in_consent(public: str, withheld: str) -> None:
+    parse(f'[people.a]\nnames = ["{public}"]\nconsent = "public"\n[people.b]\nnames = ["{withheld}"]\nlabel = "the medic"\n')
+
+
+def test_only_a_kind_that_something_finds_can_be_treated(tmp_path: Path) -> None:
+    file = tmp_path / "withheld.toml"
+    file.write_text('[treat]\nplaces = "replace"\n')
+    with pytest.raises(UsageError, match=r"line 2.* place,"):
+        load(tmp_path)
+    file.write_text('[treat]\nplace = "replace"\n')
+    assert load(tmp_path).treat == {"place": Treatment.REPLACE}
+
+
+def endless(file: Path) -> None:
+    with file.open("xb") as out:
+        out.truncate(1 << 30)
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda p: p.symlink_to("/dev/zero"), endless])
+def test_a_policy_that_is_no_file_is_a_mistake(tmp_path: Path, make: object) -> None:
+    make(tmp_path / "withheld.toml")  # pyright: ignore
+    with pytest.raises(UsageError):
+        load(tmp_path)
+
+
+def test_a_policy_in_other_letters_is_a_mistake_because_it_would_not_apply(tmp_path: Path) -> None:
+    (tmp_path / "Withheld.toml").write_text("")
+    with pytest.raises(UsageError, match="rename"):
+        load(tmp_path)
 
 
 def test_an_empty_policy_withholds_everybody() -> None:

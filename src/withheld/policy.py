@@ -5,17 +5,23 @@ Everything not said is withheld; a key that is not known is an error with its li
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from withheld.contradictions import Contradiction, contradictions
 from withheld.errors import UsageError
 from withheld.model import Audience, Consent, FieldAt, Region, Treatment
 
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
     from withheld.model import Where
 
 POLICY_FILE = "withheld.toml"
@@ -26,6 +32,9 @@ PRINT_EDGE = 4096
 MAX_EDGE = 2048
 STATE_EDGE = 1024
 """Resizing to about 1024 px broke the link to the camera for 15 of 15 photographs (design, camera noise)."""
+
+_LARGEST = 1 << 20
+"""Bytes; more than anybody writes by hand."""
 
 _SHOWN = frozenset({"face", "head", "person"})
 _NAMED = frozenset({"name"})
@@ -55,7 +64,7 @@ class PersonPolicy(_Strict):
 
     @model_validator(mode="after")
     def _labelled(self) -> PersonPolicy:
-        if self.consent is Consent.CALLSIGN and not self.label:
+        if self.consent is Consent.CALLSIGN and not self.label.strip():
             raise ValueError('a person with consent "callsign" needs a label to be quoted under')
         return self
 
@@ -76,15 +85,11 @@ class Policy(_Strict):
 
     @model_validator(mode="after")
     def _consistent(self) -> Policy:
-        shown = {_fold(n) for p in self.people.values() if p.consent is Consent.PUBLIC for n in p.names}
-        shown |= {_fold(n) for n in self.public_names} if self.accept_public_names else set()
-        hidden = {_fold(n): key for key, p in self.people.items() if p.consent is not Consent.PUBLIC for n in p.names}
-        if both := shown & hidden.keys():
-            keys = ", ".join(sorted(hidden[n] for n in both))
-            raise ValueError(f"people.{keys}: a name is public and withheld at once; withheld in every way or in none")
+        for contradiction in contradictions(self):
+            raise contradiction
         weak = sorted(k for k, t in self.treat.items() if t is Treatment.KEEP and k in _SHOWN | _NAMED | {"field", "link", "secret"})
         if weak:
-            raise ValueError(f"treat.{weak[0]}: this kind is kept person by person, through consent, not as a whole")
+            raise Contradiction(("treat", weak[0]), "this kind is kept person by person, through consent, not as a whole")
         return self
 
     @property
@@ -120,36 +125,78 @@ class Policy(_Strict):
 
 def load(story: Path) -> Policy:
     """The policy of a story; everything withheld where it has none. Raises `UsageError` with the line of each mistake."""
-    file = story / POLICY_FILE
-    if file.is_symlink():
-        raise UsageError(f"{POLICY_FILE} is a link, and links are not followed; put the file itself into the story")
-    if not file.exists():
-        return Policy()
+    for file in story.iterdir():
+        if file.name != POLICY_FILE and file.name.casefold() == POLICY_FILE:
+            raise UsageError(f"a file is called almost like {POLICY_FILE} and would not be read; rename it to {POLICY_FILE}")
     try:
-        return parse(file.read_text("utf-8"))
+        text = _read(story / POLICY_FILE).decode("utf-8")
+    except FileNotFoundError:
+        return Policy()
     except UnicodeDecodeError as e:
         raise UsageError(f"{POLICY_FILE} is not UTF-8; save it as UTF-8") from e
+    except OSError as e:
+        raise UsageError(f"{POLICY_FILE} is a link or cannot be opened; put a file there that you may read") from e
+    policy = parse(text)
+    if policy.treat:
+        _check_kinds(text, policy)
+    return policy
+
+
+def _read(file: Path) -> bytes:
+    """The bytes of a regular file; a pipe or a device in its place is not waited for."""
+    with os.fdopen(os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as opened:
+        status = os.fstat(opened.fileno())
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
+            raise UsageError(f"{POLICY_FILE} is not a file of at most {_LARGEST >> 20} MiB; put the file itself into the story")
+        return opened.read()
+
+
+def _check_kinds(text: str, policy: Policy) -> None:
+    from withheld.detectors import Detector
+    from withheld.registry import plugins
+
+    kinds = {kind for detector in plugins(Detector) for kind in detector.kinds}
+    for kind in policy.treat.keys() - kinds:
+        raise UsageError(
+            f"{POLICY_FILE}, line {_line(text, ['treat', kind])}: nothing finds this kind; choose of {', '.join(sorted(kinds))}"
+        )
 
 
 def parse(text: str) -> Policy:
     """The policy in the text of a `withheld.toml`."""
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as e:
-        raise UsageError(f"{POLICY_FILE}: {e}; see docs/policy.md") from e
+    except (ValueError, RecursionError) as e:
+        place = re.search(r"line \d+, column \d+|end of document", str(e))  # the rest of the message may quote a name
+        raise UsageError(f"{POLICY_FILE} is not TOML at {place[0] if place else 'some line'}; see docs/policy.md") from e
     try:
         return Policy.model_validate(table)
     except ValidationError as e:
-        lines = [_complaint(text, err["loc"], err["msg"]) for err in e.errors(include_input=False, include_url=False)]
+        lines = [_complaint(text, table, err) for err in e.errors(include_input=False, include_url=False)]
         raise UsageError("\n".join([*lines, "nothing was done; correct this, see docs/policy.md"])) from e
 
 
-def _complaint(text: str, where: tuple[int | str, ...], message: str) -> str:
-    message = message.removeprefix("Value error, ").replace("Extra inputs are not permitted", "no such key")
-    if not where and (named := re.match(r"([\w.-]+)", message)):
-        where = tuple(named.group(1).split("."))
+def _complaint(text: str, table: dict[str, Any], error: ErrorDetails) -> str:
+    cause = error.get("ctx", {}).get("error")
+    where = cause.where if isinstance(cause, Contradiction) else error["loc"]
     keys = [str(w) for w in where if not isinstance(w, int)]
-    return f"{POLICY_FILE}, line {_line(text, keys)}: {'.'.join(keys)}: {message}"
+    shown, message = _shown(keys, table), error["msg"].removeprefix("Value error, ")
+    if error["type"] == "extra_forbidden":
+        shown, message = shown[:-1], f"no such key{_meant(keys)}"
+    return f"{POLICY_FILE}, line {_line(text, keys)}: {': '.join(filter(None, ('.'.join(shown), message)))}"
+
+
+def _shown(keys: list[str], table: dict[str, Any]) -> list[str]:
+    """The path of a mistake without the key of anybody's table, which is often a name."""
+    if len(keys) < 2 or keys[0] != "people":
+        return keys[:1] if keys[:1] == ["treat"] else keys
+    return ["people", f"<entry {list(table['people']).index(keys[1]) + 1}>", *keys[2:]]
+
+
+def _meant(keys: list[str]) -> str:
+    known = PersonPolicy.model_fields if keys[0] == "people" and len(keys) > 1 else Policy.model_fields
+    near = get_close_matches(keys[-1], known, 1)
+    return f"; do you mean `{near[0]}`?" if near else ""
 
 
 def _line(text: str, keys: list[str]) -> int:
@@ -164,7 +211,3 @@ def _line(text: str, keys: list[str]) -> int:
         elif wanted and re.match(rf"\s*[\"']?{re.escape(wanted[0])}[\"']?\s*[=.]", line):
             return number
     return found
-
-
-def _fold(name: str) -> str:
-    return " ".join(name.casefold().split())
