@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,9 @@ from withheld.registry import format_of
 
 CLUTTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 """Files that file managers leave behind; listed as left out, never worth a question."""
+
+_POLICY_LIKE = re.compile(r"^\.withheld|withheld.*\.toml")
+"""Other spellings, copies and backups of the policy hold real names: `Withheld.toml`, `withheld.toml~`, `withheld (1).toml`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,14 @@ def ingest(root: Path) -> Story:
     held: list[Held] = []
     paths: dict[str, str] = {}
     clutter = 0
-    for path in sorted(_walk(root, "")):
+    for path, refused in sorted(_walk(root), key=lambda entry: entry[0]):
         if path.rpartition("/")[2].casefold() in CLUTTER:
             clutter += 1
             continue
         paths[path] = ""
         try:
+            if refused is not None:
+                raise refused
             asset = _asset(root, path)
         except WithheldError as e:
             held.append(Held(sha256(os.fsencode(path)).hexdigest()[:10], str(e), e.exit_code, path))
@@ -89,20 +95,43 @@ def read_path(root: Path, path: str) -> bytes:
 def _asset(root: Path, path: str) -> Asset:
     if not path.isprintable():
         raise UnreadableError("its name holds characters that cannot be printed; rename it")
-    if (root / path).is_symlink():
-        raise HeldBackError("it is a link, and links are not followed; put the file itself into the story")
     data = read_path(root, path)
     if not data:
         raise UnreadableError("it is empty; remove it from the story")
     return Asset(sha256(data).hexdigest(), path, format_of(data).media_type, len(data))
 
 
-def _walk(root: Path, below: str) -> Iterator[str]:
-    for entry in os.scandir(root / below):
-        path = f"{below}/{entry.name}" if below else entry.name
-        if path in (POLICY_FILE, RESERVED_FOLDER):
+def _walk(root: Path) -> Iterator[tuple[str, WithheldError | None]]:
+    """Every file below the folder by its path, and every file or folder that is not even opened, with the reason."""
+    folders = [""]
+    while folders:
+        below = folders.pop()
+        try:
+            with os.scandir(root / below) as found:
+                entries = list(found)
+        except OSError:
+            yield below, UnreadableError("this folder cannot be opened; check that you may read it and that it does not lie too deep")
             continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(root, path)
-        else:
-            yield path
+        for entry in entries:
+            path = f"{below}/{entry.name}" if below else entry.name
+            if path in (POLICY_FILE, RESERVED_FOLDER):
+                continue
+            refused = _refused(entry)
+            if refused is None and entry.is_dir(follow_symlinks=False):
+                folders.append(path)
+            else:
+                yield path, refused
+
+
+def _refused(entry: os.DirEntry[str]) -> WithheldError | None:
+    """Why a file or folder is not opened, whatever is in it."""
+    name = entry.name.casefold()
+    if entry.is_symlink():
+        return HeldBackError("it is a link, and links are not followed; put the file itself into the story")
+    if _POLICY_LIKE.search(name):
+        return HeldBackError(
+            f"it looks like a policy or its folder, and none applies but {POLICY_FILE} at the top; move it out of the story"
+        )
+    if name.startswith(".") and name not in CLUTTER:
+        return HeldBackError("it is hidden, as files are that a program keeps for itself; remove it from the story, or rename it")
+    return None
