@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.mutants.plans import unmerged
-from withheld.decisions import Decision
+from withheld.decisions import Action, Decision, decide
+from withheld.errors import UsageError
 from withheld.group import FIGURE
 from withheld.model import Asset, AssetPlan, Box, Consent, Content, Finding, Passage, Person, Region, Scan, Span
 from withheld.planning import planner, published_names, repaired
@@ -94,6 +97,41 @@ def test_a_lifted_name_is_lifted_wherever_it_stands() -> None:
     assert planned(scan, log=(said,)).replacements == ()
 
 
+def said(action: Action, number: int, start: int, end: int) -> Decision:
+    return Decision(action, f"f-{number}", ASSET.sha256, Span(0, start, end), "editor", "2026-11-22T10:00:00+00:00")
+
+
+def test_a_decision_does_not_overrule_the_policy_but_asks() -> None:
+    scan = text_scan([((12, 21), "name"), ((80, 89), "name"), ((57, 63), "secret")])
+    log = (said("not-a-name", 0, 12, 21), said("not-a-name", 2, 57, 63))
+    medic = Person("p-1", Consent.CALLSIGN, "the medic", ("f-0", "f-1"), "kit")
+    made = planner([scan], Policy(), {}, (medic,), log, {"article.txt": "x"}, KEY)
+    assert [r.findings for r in made.file(scan).replacements] == [("f-0",), ("f-2",), ("f-1",)]
+    assert [q.about for q in made.questions([scan])] == [("f-0",), ("f-2",)]
+    found_by_machine = replace(medic, consent=Consent.WITHHELD, name="")
+    made = planner([scan], Policy(), {}, (found_by_machine,), log, {"article.txt": "x"}, KEY)
+    assert [r.findings for r in made.file(scan).replacements] == [("f-2",)]
+
+
+def test_an_undo_takes_back_every_decision_about_a_name() -> None:
+    scan = text_scan([((12, 21), "name"), ((80, 89), "name")])
+    for undone in (said("undo", 0, 12, 21), said("undo", 1, 80, 89), said("undo", 9, 12, 21)):
+        log = (said("not-a-name", 8, 12, 21), said("not-a-name", 0, 12, 21), undone)
+        made = planner([scan], Policy(), {}, (), log, {"article.txt": "x"}, KEY)
+        stands = undone.finding == "f-1"  # of a finding that is gone only its place is known, and this is another
+        assert bool(made.log) == stands
+        assert (len(made.file(scan).replacements) == 2) == (not stands)
+    log = (said("not-a-name", 0, 12, 21), said("undo", 1, 80, 89), said("not-a-name", 1, 80, 89))
+    assert planned(scan, log=log).replacements == ()
+
+
+def test_a_secret_is_lifted_in_the_policy_only() -> None:
+    scan = text_scan([((57, 63), "secret")])
+    with pytest.raises(UsageError, match="secrets"):
+        decide(scan.findings, ["f-0"], "not-a-name", "editor", "2026-11-22T10:00:00+00:00", "")
+    assert decide(scan.findings, ["f-0"], "undo", "editor", "2026-11-22T10:00:00+00:00", "")
+
+
 boxes = st.builds(Box, st.integers(0, 900), st.integers(0, 700), st.integers(4, 300), st.integers(4, 300))
 
 
@@ -159,3 +197,29 @@ def test_published_names_are_drawn_and_side_files_go_by_their_picture() -> None:
     assert names["photo.jpg"].endswith(".jpg")
     assert names["odd.bin"] == ""
     assert published_names(paths, [photo, side], Policy(), bytes([1]) * 32)["photo.jpg"] != names["photo.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("side", "others", "picture"),
+    [
+        ("a/photo.xmp", ["a/photo.jpg"], "a/photo.jpg"),
+        ("photo.jpg.xmp", ["photo.jpg", "photo.png"], "photo.jpg"),
+        ("DSC.1.xmp", ["DSC.1.jpg", "DSC.2.jpg"], "DSC.1.jpg"),
+        ("photo.xmp", ["photo.jpg", "photo.txt"], "photo.jpg"),
+        ("photo.xmp", ["photo.jpg", "photo.png"], ""),
+        ("photo.xmp", ["photo.jpg", "photo.held"], ""),
+        ("photo.jpg.xmp", ["photo.png"], ""),
+        ("photo.held.xmp", ["photo.held", "photo.jpg"], ""),
+        ("DSC.xmp", ["DSC.1.jpg"], ""),
+        ("b/photo.xmp", ["a/photo.jpg"], ""),
+        ("photo.xmp", ["photo.txt"], ""),
+    ],
+)
+def test_a_side_file_goes_with_its_own_picture_or_not_at_all(side: str, others: list[str], picture: str) -> None:
+    types = {"jpg": "image/jpeg", "png": "image/png", "txt": "text/plain", "xmp": "application/rdf+xml"}
+    paths = {path: "" if path.endswith("held") else sha256(path.encode()).hexdigest() for path in (side, *others)}
+    read = [(path, sha, types[path.rpartition(".")[2]]) for path, sha in paths.items() if sha]
+    scans = [Scan(Asset(sha, path, kind, 1), Content(kind, kind), ()) for path, sha, kind in read]
+    names = published_names(paths, scans, Policy(), KEY)
+    assert names[side] == names.get(picture, "")
+    assert all(names[path] for path in others if not path.endswith("held"))

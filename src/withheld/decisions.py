@@ -5,7 +5,7 @@ A decision remembers the place as well as the finding's id, so that it still hol
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -31,15 +31,22 @@ class Decision:
     why: str = field(default="", repr=False)
 
 
-def lifted(log: Sequence[Decision], findings: Iterable[Finding]) -> dict[str, Decision]:
-    """The findings that somebody said need no protection, with the decision that says so; later lines win."""
-    standing: dict[str, Decision] = {}
+def standing(log: Sequence[Decision], findings: Iterable[Finding]) -> list[Decision]:
+    """The decisions that nobody took back. An undo clears all that were made at its place and, of a name, all about that name."""
+    values = {f.id: f.value.casefold() for f in findings if f.kind == "name"}
+    stands: list[Decision] = []
     for decision in log:
         if decision.action == "undo":
-            standing.pop(decision.finding, None)
+            stands = [d for d in stands if not _taken_back(d, decision, values)]
         else:
-            standing[decision.finding] = decision
-    return {f.id: d for f in findings for d in standing.values() if _about(d, f)}
+            stands.append(decision)
+    return stands
+
+
+def lifted(log: Sequence[Decision], findings: Iterable[Finding]) -> dict[str, Decision]:
+    """The findings that somebody said need no protection, with the decision that says so; later lines win."""
+    findings = list(findings)
+    return {f.id: d for d in standing(log, findings) for f in findings if _about(d, f)}
 
 
 def decide(findings: Iterable[Finding], ids: Sequence[str], action: Action, by: str, when: str, why: str) -> list[Decision]:
@@ -52,16 +59,25 @@ def decide(findings: Iterable[Finding], ids: Sequence[str], action: Action, by: 
         f = known[i]
         if action != "undo" and isinstance(f.where, Region) != (action == "not-a-face"):
             raise UsageError(f"{i} is a {f.kind}; use --not-a-{'face' if isinstance(f.where, Region) else 'name'}")
+        if action == "not-a-name" and f.kind == "secret":
+            raise UsageError(f"{i} is a word that the policy calls secret; take it out of `secrets` in withheld.toml instead")
         made.append(Decision(action, i, f.asset, f.where, by, when, why))
     return made
 
 
 def _about(decision: Decision, finding: Finding) -> bool:
-    if decision.finding == finding.id:
+    return decision.finding == finding.id or (decision.asset == finding.asset and _same_place(decision.where, finding.where))
+
+
+def _taken_back(decision: Decision, undo: Decision, values: Mapping[str, str]) -> bool:
+    if decision.finding == undo.finding or (decision.asset == undo.asset and _same_place(decision.where, undo.where)):
         return True
-    if decision.asset != finding.asset:
-        return False
-    match decision.where, finding.where:
+    value = values.get(undo.finding)
+    return value is not None and value == values.get(decision.finding)
+
+
+def _same_place(one: Where, other: Where) -> bool:
+    match one, other:
         case Region(a, first), Region(b, second):
             return a == b and first.iou(second) >= _SAME_PLACE
         case first, second:

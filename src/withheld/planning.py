@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import product
+from pathlib import PurePosixPath
 from typing import TypeAlias
 
-from withheld.decisions import Decision, lifted
+from withheld.decisions import Decision, lifted, standing
 from withheld.formats import Format
 from withheld.group import References, group
 from withheld.model import (
@@ -21,6 +22,7 @@ from withheld.model import (
     Finding,
     Kept,
     Person,
+    Question,
     Region,
     Replacement,
     Scan,
@@ -36,6 +38,9 @@ PERSON_GROWTH = 1.3
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowels, so that no label spells a word
 _UNLISTED = "[file withheld]"
 _WITHHELD = "[withheld]"
+_CONTRARY = (
+    "{} was lifted, but the policy withholds this person or word, and it stays withheld. Take the decision back, or change the policy?"
+)
 
 
 Judged: TypeAlias = tuple[Finding, Treatment, Person | None]
@@ -51,6 +56,7 @@ class Planner:
     policy: Policy = field(repr=False)
     references: References = field(repr=False)
     log: tuple[Decision, ...]
+    """The decisions that stand."""
     files: Mapping[str, str] = field(repr=False)
     key: bytes = field(repr=False)
     owner: Mapping[str, Person] = field(repr=False)
@@ -71,9 +77,22 @@ class Planner:
         people = group([scan], self.policy, self.references)
         return planner([scan], self.policy, self.references, people, self.log, self.files, self.key).file(scan)
 
+    def may_lift(self, finding: Finding) -> bool:
+        """Whether a decision may uncover a finding: not what the policy itself names as secret or as somebody who is not public."""
+        person = self.owner.get(finding.id)
+        return finding.kind != "secret" and (person is None or not person.name or person.consent is Consent.PUBLIC)
+
+    def questions(self, scans: Sequence[Scan]) -> tuple[Question, ...]:
+        """One for each decision to lift what the policy withholds; the policy holds until somebody answers."""
+        findings = {f.id: f for scan in scans for f in scan.findings}
+        refused = [(d, findings[i]) for i, d in lifted(self.log, findings.values()).items() if not self.may_lift(findings[i])]
+        about = {d.finding: tuple(f.id for other, f in refused if other.finding == d.finding) for d, _ in refused}
+        return tuple(Question(_CONTRARY.format(", ".join(ids)), f"withheld decide STORY --undo {i}", ids) for i, ids in about.items())
+
     def _judged(self, finding: Finding) -> Judged:
         person = self.owner.get(finding.id)
-        if finding.id in self.lifted or (finding.kind == "name" and finding.value.casefold() in self.lifted):
+        said = finding.id in self.lifted or (finding.kind == "name" and finding.value.casefold() in self.lifted)
+        if said and self.may_lift(finding):
             return finding, Treatment.KEEP, person
         return finding, self.policy.treatment(finding.kind, finding.where, person.consent if person else Consent.WITHHELD), person
 
@@ -111,6 +130,7 @@ def planner(
 ) -> Planner:
     """A planner for these scans. `key` feeds the labels; nothing else does."""
     findings = {f.id: f for scan in scans for f in scan.findings}
+    log = standing(log, findings.values())
     off = lifted(log, findings.values())
     names = {findings[i].value.casefold() for i in off if findings[i].kind == "name"}
     owner = {f: person for person in people for f in person.findings}
@@ -131,9 +151,22 @@ def published_names(paths: Mapping[str, str], scans: Sequence[Scan], policy: Pol
     A name is an optional slug and letters that only `key`, drawn from the run key, explains.
     """
     names = {s.asset.sha256: _name(s, policy, key) for s in scans if writes(s.content.target)}
-    by_path = {path: names.get(sha, "") for path, sha in paths.items()}
-    stems = {_stem(path): name for path, name in by_path.items() if name}
-    return {path: name or stems.get(_stem(path), "") for path, name in by_path.items()}
+    words = {s.asset.sha256 for s in scans if not s.asset.media_type.startswith("image/")}
+    pictures = {path: names.get(sha, "") for path, sha in paths.items() if sha not in words}
+    beside = {s.asset.sha256 for s in scans if not writes(s.content.target)}
+    return {path: _beside(path, pictures) if sha in beside else names.get(sha, "") for path, sha in paths.items()}
+
+
+def _beside(path: str, pictures: Mapping[str, str]) -> str:
+    """The name of the picture that a side file belongs to (`photo.jpg.xmp`, else `photo.xmp`), "" where that is not one or not published.
+
+    `pictures` holds what could be one, files that could not be read among them: a guess would put words under another picture.
+    """
+    base = _stem(path)
+    if base in pictures:
+        return pictures[base]
+    fitting = [name for other, name in pictures.items() if _stem(other) == base]
+    return fitting[0] if len(fitting) == 1 else ""
 
 
 def writes(target: str) -> bool:
@@ -147,8 +180,8 @@ def _name(scan: Scan, policy: Policy, key: bytes) -> str:
 
 
 def _stem(path: str) -> str:
-    folder, _, name = path.rpartition("/")
-    return f"{folder}/{name.split('.')[0]}"
+    """The path without its last suffix."""
+    return str(PurePosixPath(path).with_suffix(""))
 
 
 def liftable(scan: Scan, plan: AssetPlan) -> list[Finding]:

@@ -48,9 +48,12 @@ def plan(session: Session, scanned: Scanned) -> Planned:
         scanned.scans, scanned.policy, scanned.references, people, session.job.workspace.log, files, session.job.workspace.draw("label")
     )
     plans = tuple(made.file(s) for s in scanned.scans)
-    doubts = sorted((f for s, p in zip(scanned.scans, plans, strict=True) for f in liftable(s, p)), key=lambda f: -f.score)
+    doubts = sorted(
+        (f for s, p in zip(scanned.scans, plans, strict=True) for f in liftable(s, p) if made.may_lift(f)), key=lambda f: -f.score
+    )
     held = tuple(_unless_dropped(scanned.held, scanned.policy))
-    return Planned(scanned, Plan(scanned.policy.audience, plans, held, people, scanned.questions, tuple(f.id for f in doubts)), made)
+    questions = (*scanned.questions, *made.questions(scanned.scans))
+    return Planned(scanned, Plan(scanned.policy.audience, plans, held, people, questions, tuple(f.id for f in doubts)), made)
 
 
 def redact(session: Session, planned: Planned) -> Rendered:
