@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
+import json
 import os
+import resource
 import signal
 import socket
 import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -17,7 +21,7 @@ from pathlib import Path
 import pytest
 
 from tests import planted
-from withheld import isolate
+from withheld import checkup, isolate, seccomp
 from withheld.errors import LimitError, MissingError, UnreadableError
 from withheld.isolate import Limits, Server
 from withheld.model import Content, Passage
@@ -124,6 +128,157 @@ def test_the_deeds_succeed_where_nothing_forbids_them(deed: str, monkeypatch: py
     from faulty_decoders import DEEDS  # pyright: ignore[reportMissingImports]
 
     assert DEEDS[deed]()
+
+
+ON_NAMES = [
+    *("unlinks", "renames", "makes_a_folder", "makes_a_symlink", "makes_a_link", "changes_the_mode", "cuts_short", "changes_the_time"),
+    "looks",
+]
+ON_PROCESSES = ["kills", "limits_another"]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Something to get at, alone in its folder."""
+    file = tmp_path / "planted"
+    file.write_text(planted.SECRET)
+    return file
+
+
+@pytest.fixture
+def bystander() -> Iterator[subprocess.Popen[bytes]]:
+    """Another process of the same user."""
+    with subprocess.Popen(["sleep", "60"]) as process:
+        yield process
+        process.kill()
+
+
+def _state(file: Path) -> object:
+    stat = file.stat()
+    return sorted(file.parent.iterdir()), file.read_text(), stat.st_mode, stat.st_nlink, stat.st_mtime_ns
+
+
+@pytest.mark.parametrize("deed", ON_NAMES)
+def test_no_name_can_be_touched(server: Server, deed: str, file: Path) -> None:
+    if not (server.layers()["names"] or (server.layers()["calls"] and deed != "looks")):
+        pytest.skip("this machine has neither layer; `withheld doctor` says so")
+    before = _state(file)
+    with pytest.raises(UnreadableError, match=r"PermissionError|FileNotFoundError"):
+        do(server, f"{deed} {file}")
+    assert _state(file) == before
+
+
+@pytest.mark.parametrize("deed", ON_PROCESSES)
+def test_no_other_process_can_be_touched(server: Server, deed: str, bystander: subprocess.Popen[bytes]) -> None:
+    _need(server, "calls")
+    for pid in (bystander.pid, os.getpid(), server.pid):
+        with pytest.raises(UnreadableError, match="PermissionError"):
+            do(server, f"{deed} {pid}")
+    assert bystander.poll() is None
+    assert server.alive
+
+
+def test_no_child_outlives_its_time(server: Server) -> None:
+    _need(server, "calls")
+    with pytest.raises(UnreadableError, match="PermissionError"):
+        do(server, "forks_and_leaves")
+
+
+def test_a_decoder_may_have_threads(server: Server) -> None:
+    _need(server, "calls")
+    assert do(server, "starts_a_thread") == "alive"
+
+
+def test_the_environment_does_not_reach_a_decoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WITHHELD_PASSPHRASE", planted.SECRET)
+    monkeypatch.setenv("LC_TIME", "C.UTF-8")
+    monkeypatch.syspath_prepend(str(DECODERS))
+    server = Server()
+    told = json.loads(do(server, "tells_the_environment"))
+    server.close()
+    assert planted.SECRET not in told.values()
+    assert told["LC_TIME"] == "C.UTF-8"  # what it tells is its environment
+    assert {k for k in told if not k.startswith("LC_")} <= {"PATH", "LANG", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"}
+
+
+def _need(server: Server, layer: str) -> None:
+    if not server.layers()[layer]:
+        pytest.skip(f"this machine lacks the layer {layer}; `withheld doctor` says so")
+
+
+def _limits_only() -> None:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def _names_only() -> None:
+    assert isolate._enclose()[1]
+    _limits_only()
+
+
+def _calls_only() -> None:
+    ctypes.CDLL(None).prctl(38, 1, 0, 0, 0)
+    _limits_only()
+    seccomp.install(seccomp.program())
+
+
+def _fails(guard: Callable[[], None], deed: str, target: str) -> bool:
+    """Whether a deed is refused in a child of ours behind one guard alone."""
+    from faulty_decoders import AT, DEEDS  # pyright: ignore[reportMissingImports]
+
+    pid = os.fork()
+    if pid == 0:
+        try:
+            guard()
+            AT[deed](target) if target else DEEDS[deed]()
+            os._exit(0)
+        except (FileNotFoundError, PermissionError):
+            os._exit(1)
+        finally:
+            os._exit(2)
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    assert status in (0, 1)
+    return status == 1
+
+
+@pytest.mark.parametrize("deed", [*ON_NAMES, *ON_PROCESSES, "forks_and_leaves"])
+def test_each_layer_holds_alone(
+    server: Server, deed: str, file: Path, bystander: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the positive control: every deed succeeds where the limits stand alone."""
+    monkeypatch.syspath_prepend(str(DECODERS))
+    target = str(file) if deed in ON_NAMES else str(bystander.pid) if deed in ON_PROCESSES else ""
+    if server.layers()["names"] and deed in ON_NAMES:
+        assert _fails(_names_only, deed, target)
+    if server.layers()["calls"] and deed != "looks":
+        assert _fails(_calls_only, deed, target)
+    assert not _fails(_limits_only, deed, target)
+
+
+@pytest.mark.skipif(not seccomp.available(), reason="this kernel takes no filter")
+def test_no_second_door_around_the_filter() -> None:
+    """`clone3` seems absent, and the other table of calls on x86_64 (here its `getpid`) is closed."""
+    assert _errno(435, seccomp.program()) == errno.ENOSYS
+    assert _errno(0x40000000 | 39, seccomp.program()) in (errno.EPERM, errno.ENOSYS)
+    assert _errno(0x40000000 | 39, seccomp.program()) != _errno(39 if os.uname().machine == "x86_64" else 172, seccomp.program())
+
+
+def _errno(call: int, filter_: bytes) -> int:
+    """How the kernel answers a call without arguments behind a filter: 0 where it is done."""
+    pid = os.fork()
+    if pid == 0:
+        libc = ctypes.CDLL(None, use_errno=True)
+        libc.prctl(38, 1, 0, 0, 0)
+        seccomp.install(filter_)
+        os._exit(ctypes.get_errno() if libc.syscall(call, 0, 0, 0, 0, 0) == -1 else 0)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def test_doctor_names_a_layer_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replaced here: no machine lacks each of them."""
+    there = {n for n, fine, _ in checkup.checks() if fine}
+    monkeypatch.setattr(isolate, "layers", lambda: dict.fromkeys(isolate.LAYERS, False))
+    gone = there - {n for n, fine, _ in checkup.checks() if fine}
+    assert len(gone) == sum(isolate._server().layers().values())
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ _AGAIN = "install withheld again from its lock file, see CONTRIBUTING.md"
 
 def checks() -> list[Check]:
     """Every check, the cheap ones first."""
-    return [_python(), *_dependencies(), _telemetry(), *_weights(), _disk(), *_codecs(), _isolation()]
+    return [_python(), *_dependencies(), _telemetry(), *_weights(), _disk(), *_codecs(), *_isolation()]
 
 
 def _python() -> Check:
@@ -75,15 +75,19 @@ def _codecs() -> Iterator[Check]:
         yield f"reading {name}", _round_trip(name), advice
 
 
-def _isolation() -> Check:
-    """Whether untrusted bytes can be decoded in a child that can open nothing."""
-    from withheld.isolate import decode
+def _isolation() -> Iterator[Check]:
+    """Whether untrusted bytes can be decoded in a child that can open nothing, and what else stands around it."""
+    from withheld.isolate import LAYERS, decode, layers
 
     try:
-        fine = len(decode(_picture("PNG"), "image/png").pictures) == 1
+        fine, held = len(decode(_picture("PNG"), "image/png").pictures) == 1, layers()
     except WithheldError:
-        fine = False
-    return "decoding in a closed process", fine, "this system refuses the limits it needs; run withheld on Linux, outside other sandboxes"
+        fine, held = False, dict.fromkeys(LAYERS, False)
+    yield "decoding in a closed process", fine, "this system refuses the limits it needs; run withheld on Linux, outside other sandboxes"
+    namespaces = "a decoder has less around it here; run withheld where user namespaces are allowed"
+    yield "decoding without a network", held["network"], namespaces
+    yield "decoding without a file name in reach", held["names"], f"{namespaces}, or as root"
+    yield "decoding behind a filter of system calls", held["calls"], "a decoder has less around it here; run withheld on 64-bit Linux"
 
 
 def _round_trip(kind: str) -> bool:

@@ -1,11 +1,13 @@
 """Untrusted bytes are decoded here, in a child that can open nothing: no file, no socket, no program.
 
-Every child is forked from a server process that has imported the formats and nothing of the story. Before it looks at a byte its limit
-on open descriptors is set to none: every `open`, `socket` and `execve` after that fails, whatever the decoder was talked into. Memory,
-processor time and the size of files are limited too, and where the kernel allows it there is no network to reach in the first place.
-What a child sends back is checked as untrusted data.
+Every child is forked from a server process that has imported the formats and nothing of the story, and was given nothing of the
+environment but the search path, the language and the number of threads. Before a child looks at a byte its limit on open descriptors is
+set to none, so that whatever opens something fails; memory, processor time and the size of files are limited too. That limit does not
+stop what works on names or on other processes, such as `unlink`, `rename`, `stat`, `fork` and `kill`. Three layers do, each where the
+kernel allows it, and `layers` says which are there: no network, an empty folder that was deleted as the root of all names, and a filter
+that refuses the calls listed in `seccomp`. What a child sends back is checked as untrusted data.
 
-`harden` is the seam for Landlock, seccomp and bubblewrap, which come with the documents.
+`harden` is the seam for Landlock and bubblewrap, which come with the documents.
 """
 
 from __future__ import annotations
@@ -22,11 +24,13 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import asdict, dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from withheld import seccomp
 from withheld.errors import LimitError, MissingError, UnreadableError, WithheldError
 from withheld.model import Content
 from withheld.wire import dump_content, load_content
@@ -55,10 +59,19 @@ def decode(data: bytes, media_type: str, limits: Limits | None = None) -> Conten
     return _server().decode(data, media_type, limits or Limits())
 
 
+LAYERS = ("network", "names", "calls")
+"""What may stand around a child beside its limits: no network to reach, an empty root folder, the filter of system calls."""
+
+
+def layers() -> dict[str, bool]:
+    """Which of `LAYERS` hold on this machine; raises `MissingError` where no child can be made at all."""
+    return _server().layers()
+
+
 _MORE = "make a smaller copy by hand and put that into the story"
+_NO_SERVER = "no process for decoding can be started; run `withheld doctor`"
 _AGAIN = "open it and save it again by hand, or remove it"
 _LENGTH = struct.Struct(">Q")
-_READY = b"!"
 _PATIENCE = 60.0  # seconds for a server to start, on a machine that does much else
 _BUFFER = 1 << 20  # bytes under way in a socket: a photograph in a few steps instead of a few dozen
 
@@ -68,7 +81,7 @@ class Server:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._ready = False
+        self._layers: dict[str, bool] = {}  # empty until it is ready
         self._control, theirs = socket.socketpair()
         boot = "import sys; sys.path[:] = sys.argv[2:]; from withheld.isolate import serve; serve(int(sys.argv[1]))"
         with theirs:
@@ -78,7 +91,7 @@ class Server:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,  # decoders write whatever they like, the words of a file among it
                 stderr=subprocess.DEVNULL,
-                env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},  # threads do not survive a fork
+                env=_environment(),
                 cwd="/",
                 start_new_session=True,  # an interrupt at the terminal is for the run to handle
             )
@@ -95,6 +108,15 @@ class Server:
         if self._owner == os.getpid():
             self._control.close()
             self._process.wait()
+
+    def layers(self) -> dict[str, bool]:
+        """As `layers`."""
+        try:
+            with self._lock:
+                self._await()
+        except OSError as e:
+            raise MissingError(_NO_SERVER) from e
+        return dict(self._layers)
 
     def decode(self, data: bytes, media_type: str, limits: Limits) -> Content:
         """As `decode`."""
@@ -129,17 +151,24 @@ class Server:
                 socket.send_fds(self._control, [request], [theirs.fileno()])
         except OSError as e:
             ours.close()
-            raise MissingError("no process for decoding can be started; run `withheld doctor`") from e
+            raise MissingError(_NO_SERVER) from e
         return ours
 
     def _await(self) -> None:
         """Wait until the server has imported everything; raises `OSError` if it never does."""
-        if not self._ready:
+        if not self._layers:
             self._control.settimeout(_PATIENCE)
-            self._ready = self._control.recv(1) == _READY
+            held = self._control.recv(len(LAYERS))
             self._control.settimeout(None)
-        if not self._ready:
-            raise ConnectionResetError
+            if len(held) != len(LAYERS):
+                raise ConnectionResetError
+            self._layers = dict(zip(LAYERS, map(bool, held), strict=True))
+
+
+def _environment() -> dict[str, str]:
+    """What a decoder may know of the environment: no passphrase, token or name of a user; threads do not survive a fork."""
+    kept = {k: v for k, v in os.environ.items() if k in {"PATH", "LANG"} or k.startswith("LC_")}
+    return kept | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
 _servers: list[Server] = []
@@ -195,9 +224,11 @@ def _hurry(channel: socket.socket, deadline: float | None) -> None:
 
 def serve(descriptor: int) -> None:
     """Fork a child for every request until the other end of the control socket closes, and kill those that overstay."""
-    _prepare()
+    _import()
+    held = _enclose()
+    filter_ = seccomp.program() if seccomp.available() else b""
     control = socket.socket(fileno=descriptor)
-    control.sendall(_READY)
+    control.sendall(bytes([*held, bool(filter_)]))
     deadlines: dict[int, float] = {}
     while True:
         wait = min(deadlines.values(), default=None)
@@ -213,15 +244,15 @@ def serve(descriptor: int) -> None:
         pid = os.fork()
         if pid == 0:
             control.close()
-            _work(descriptors[0], media_type, Limits(**limits))
+            _work(descriptors[0], media_type, Limits(**limits), filter_)
         os.close(descriptors[0])
         deadlines[pid] = time.monotonic() + limits["wall_seconds"]
     for pid in deadlines:
         _kill(pid)
 
 
-def _prepare() -> None:
-    """Import everything a child may need, then leave the network."""
+def _import() -> None:
+    """Load everything a child may need: later nothing can be opened."""
     from withheld.formats import Format
     from withheld.registry import plugins
 
@@ -229,10 +260,29 @@ def _prepare() -> None:
     load_content(dump_content(Content("", "")))  # builds the validators
     gc.collect()
     gc.freeze()  # or every child's first collection would copy the pages it shares with us
+
+
+def _enclose() -> tuple[bool, bool]:
+    """Leave the network and every folder for good; whether either was left."""
+    if sys.platform != "linux":
+        return False, False
     libc = ctypes.CDLL(None, use_errno=True)
-    user_and_network = 0x10000000 | 0x40000000  # CLONE_NEWUSER | CLONE_NEWNET, where the kernel lets us
-    libc.unshare(user_and_network)
+    network = libc.unshare(0x10000000 | 0x40000000 | 0x08000000) == 0  # CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC
+    names = _leave_names()
     libc.prctl(38, 1, 0, 0, 0)  # PR_SET_NO_NEW_PRIVS
+    libc.capset(struct.pack("=Ii", 0x20080522, 0), bytes(24))  # no capability is left, root's neither
+    return network, names
+
+
+def _leave_names() -> bool:
+    """Make an empty, already deleted folder the root: no name leads anywhere, and none can be made. Whether that worked."""
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            os.chdir(folder)
+        os.chroot(".")
+    except OSError:
+        return False
+    return True
 
 
 def _ended(deadlines: dict[int, float]) -> Iterator[int]:
@@ -254,22 +304,22 @@ def _kill(pid: int) -> None:
             continue
 
 
-def _work(descriptor: int, media_type: str, limits: Limits) -> None:
+def _work(descriptor: int, media_type: str, limits: Limits, filter_: bytes) -> None:
     """A child's whole life; never returns."""
     try:
         os.setpgid(0, 0)
         channel = socket.socket(fileno=descriptor)
-        _send(channel, *_answer(channel, media_type, limits))
+        _send(channel, *_answer(channel, media_type, limits, filter_))
     finally:
         os._exit(0)
 
 
-def _answer(channel: socket.socket, media_type: str, limits: Limits) -> tuple[bytes, bytes]:
+def _answer(channel: socket.socket, media_type: str, limits: Limits, filter_: bytes) -> tuple[bytes, bytes]:
     from withheld.registry import format_for
 
     try:
         fmt = format_for(media_type)
-        harden(limits)
+        harden(limits, filter_)
         return b"+", dump_content(fmt.read(bytes(_receive(channel, limits.input_bytes))))
     except LimitError as e:
         return b"L", str(e).encode()
@@ -281,10 +331,14 @@ def _answer(channel: socket.socket, media_type: str, limits: Limits) -> tuple[by
         return b"U", f"its decoder failed ({type(e).__name__}); {_AGAIN}".encode()
 
 
-def harden(limits: Limits) -> None:
+def harden(limits: Limits, filter_: bytes) -> None:
     """Give up everything a decoder does not need; called once in the child, before any untrusted byte is seen."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash must not write the picture to disk
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # last: from here on nothing can be opened
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))  # from here on nothing can be opened
+    if filter_:
+        seccomp.install(filter_)  # last: it refuses to change a limit too
+    else:
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))  # no fork; it counts threads as well, and HEIC is decoded by threads

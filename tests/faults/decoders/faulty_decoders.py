@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 from withheld.errors import LimitError
 from withheld.formats import Format
@@ -100,12 +103,86 @@ def raises_its_limits() -> str:
     return Path("/etc/passwd").read_text()
 
 
+def tells_the_environment() -> str:
+    return json.dumps(dict(os.environ))
+
+
+def starts_a_thread() -> str:
+    said: list[str] = []
+    thread = Thread(target=said.append, args=(ANSWER,))
+    thread.start()
+    thread.join()
+    return said[0]
+
+
+def forks_and_leaves() -> str:
+    if os.fork() == 0:
+        os.setsid()
+        os._exit(0)
+    return ANSWER
+
+
+def unlinks(target: str) -> None:
+    Path(target).unlink()
+
+
+def renames(target: str) -> None:
+    Path(target).rename(target + ".gone")
+
+
+def makes_a_folder(target: str) -> None:
+    Path(target + ".folder").mkdir()
+
+
+def makes_a_symlink(target: str) -> None:
+    Path(target + ".symlink").symlink_to(target)
+
+
+def makes_a_link(target: str) -> None:
+    Path(target + ".link").hardlink_to(target)
+
+
+def changes_the_mode(target: str) -> None:
+    Path(target).chmod(0o777)
+
+
+def cuts_short(target: str) -> None:
+    os.truncate(target, 0)
+
+
+def changes_the_time(target: str) -> None:
+    os.utime(target, (0, 0))
+
+
+def looks(target: str) -> None:
+    Path(target).stat()
+
+
+def kills(target: str) -> None:
+    os.kill(int(target), signal.SIGKILL)
+
+
+def limits_another(target: str) -> None:
+    import resource
+
+    resource.prlimit(int(target), resource.RLIMIT_CORE, (0, 0))
+
+
+AT: dict[str, Callable[[str], None]] = {
+    f.__name__: f
+    for f in (
+        *(unlinks, renames, makes_a_folder, makes_a_symlink, makes_a_link, changes_the_mode, cuts_short, changes_the_time, looks),
+        *(kills, limits_another),
+    )
+}
+"""Deeds done to a path, or to a process."""
+
 DEEDS: dict[str, Callable[[], str]] = {
     f.__name__: f
     for f in (
         *(exits, crashes, fails_with_the_words, sleeps, spins, eats_memory, recurses, prints, says_no, answers),
         *(opens_a_file, writes_a_file, makes_a_socket, makes_a_pair, resolves_a_name, runs_a_program, replaces_itself),
-        raises_its_limits,
+        *(raises_its_limits, tells_the_environment, starts_a_thread, forks_and_leaves),
     )
 }
 
@@ -120,7 +197,8 @@ class Faulty(Format):
         return head.startswith(b"deed:")
 
     def read(self, data: bytes) -> Content:
-        text = DEEDS[data.removeprefix(b"deed:").decode()]()
+        deed, _, target = data.removeprefix(b"deed:").decode().partition(" ")
+        text = str(AT[deed](target)) if target else DEEDS[deed]()
         return Content(self.media_type, self.media_type, text=(Passage(text),))
 
 
