@@ -20,6 +20,7 @@ from PIL import Image
 import withheld
 from tests import planted
 from withheld.errors import UsageError
+from withheld.report import desk_json, summary
 
 SECRET = "Zmicier Kavalchuk"
 POLICY = f"""
@@ -262,3 +263,16 @@ def test_a_resumed_run_does_nothing_twice(story: Path, home: Path, tmp_path: Pat
     monkeypatch.setattr(work, "redact", again)
     monkeypatch.setattr(work, "assault_files", again, raising=False)
     assert withheld.verify(story).outputs == first.outputs
+
+
+def test_a_story_of_which_everything_is_left_out_is_not_published(home: Path, tmp_path: Path) -> None:
+    story = tmp_path / "story"
+    story.mkdir()
+    (story / "film.mp4").write_bytes(b"\0\0\0\x18ftypmp42" + bytes(64))
+    (story / "withheld.toml").write_text('unknown = "drop"\n')
+    report = withheld.run(story, tmp_path / "out")
+    assert (report.exit_code, report.outputs) == (4, ())
+    assert not (tmp_path / "out").exists()
+    assert "1 file left out" in summary(report)
+    assert desk_json(report)["counts"]["left_out"] == 1
+    assert desk_json(report)["files"][0]["state"] == "left out"

@@ -89,7 +89,8 @@ class Desk:
         for f in self.told():
             kinds[f.kind][self.treatment(f)] += 1
         return {
-            "files": len(self.paths), "cleared": len(report.outputs), "held": len(self.held),
+            "files": len(self.paths), "cleared": len(report.outputs),
+            "held": sum(h.code > 0 for h in self.held.values()), "left_out": sum(h.code == 0 for h in self.held.values()),
             "people": len(report.plan.people), "findings": len(self.told()),
             "attempts": {v.value: verdicts[v.value] for v in Verdict},
             "kinds": [{"kind": k, "found": n.total(), **{t: n[t] for t in TREATMENTS}} for k, n in sorted(kinds.items())],
@@ -155,7 +156,7 @@ class Desk:
 
     def _state(self, id: str) -> str:
         if id in self.held:
-            return "held back" if self.held[id].code else "dropped"
+            return "held back" if self.held[id].code else "left out"
         if id not in self.outputs:
             return "not by itself"
         return "cleared" if self.outputs[id] in dict(self.report.outputs) else "not cleared"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from withheld.errors import LeakError, UndecidedError, UnprovenError, first
+from withheld.errors import HeldBackError, LeakError, UndecidedError, UnprovenError, first
 from withheld.model import Held, Report, Verdict
 from withheld.session import Planned
 from withheld.work import Attacked, versions
@@ -20,12 +20,14 @@ def conclude(planned: Planned, done: Sequence[Attacked], failed: Sequence[Held])
     verdicts = {a.verdict for a in attempts}
     stops = {LeakError: Verdict.LEAK in verdicts, UnprovenError: Verdict.UNPROVEN in verdicts, UndecidedError: bool(before.questions)}
     codes = {h.code for h in held} | {error.exit_code for error, happened in stops.items() if happened}
+    cleared = tuple((d.plan.output, d.sha256) for d in done if d.attempts and all(a.verdict is Verdict.HELD for a in d.attempts))
+    codes |= {HeldBackError.exit_code} if not cleared and not any(codes) else set()  # nothing to publish is not a success
     return Report(
         before.audience,
         replace(before, files=tuple(final.get(p.asset, p) for p in before.files), held=held),
         tuple(f for s in scanned.scans for f in s.findings),
         attempts,
-        tuple((d.plan.output, d.sha256) for d in done if d.attempts and all(a.verdict is Verdict.HELD for a in d.attempts)),
+        cleared,
         tuple(s.asset for s in scanned.scans),
         _unseen(planned),
         tuple(f"{d.finding} {d.action}: {d.why}" for d in planned.planner.log),

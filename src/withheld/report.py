@@ -9,7 +9,8 @@ all embeddings stay in the workspace.
                cleared: rendered, attacked, and every attack held; whether it was also exported is not the report's to know
     verdict    sentence: what happened    next    sentence: what to do
     audience   {name, means}
-    counts     {files, cleared, held, people, findings, attempts: {HELD, LEAK, UNPROVEN}, kinds: [{kind, found, <treatment>: int}]}
+    counts     {files, cleared, held, left_out, people, findings, attempts: {HELD, LEAK, UNPROVEN},
+                kinds: [{kind, found, <treatment>: int}]}
     questions  [{number, text, answer, about: [id]}]
     attempts   [{output, attack, family, verdict, control: "original" | "canary", on_control: int, on_output: int, note}]
     liftable   [{finding, kind, words, asset, paths, output, score, command}], the riskiest to lift first
@@ -19,7 +20,7 @@ all embeddings stay in the workspace.
     files      [{asset: id | null, sha256 | null, paths, media_type, size, output, output_sha256, state, held: {reason, code} | null,
                  verdict, findings: [{id, kind, where, score, doubt, detector, treatment, label, person}], attempts,
                  unseen: [sentence]}]
-               state is "cleared" | "not cleared" | "held back" | "dropped" | "made here" (of several: captions.csv) |
+               state is "cleared" | "not cleared" | "held back" | "left out" | "made here" (of several: captions.csv) |
                "not by itself" (its words go elsewhere)
                verdict is the worst of the file's attempts, null where there is none
                where is {picture, box: [x, y, w, h] in px} | {passage, start, end in code points} | {field}
@@ -54,6 +55,7 @@ from textwrap import indent
 from typing import TYPE_CHECKING, Literal
 
 from withheld.desk import TREATMENTS, Desk, Document, attempt, severity
+from withheld.errors import HeldBackError
 from withheld.model import Audience, Verdict
 from withheld.models import catalogue
 
@@ -83,6 +85,7 @@ _NEXT = {
     8: "Run `withheld doctor` to see why an attack did not bite, then run again.",
     130: "Type the same command again; what is finished is not done twice.",
 }
+_NEXT_EMPTY = "Put a file into the story that withheld knows, then run again."
 _NEXT_OTHERWISE = "Run `withheld doctor`, then run again; if it stays, report it with ids alone."
 
 _CHECK = "Compare the SHA-256 of the file you hold with the one listed here; `withheld check FILE` attacks it again."
@@ -170,7 +173,9 @@ def summary(report: Report, show_names: bool = False) -> str:
     kept_back = [h for h in plan.held if h.code]
     held = [f"  held back  {desk.named(h.asset) if show_names else h.asset[:10]}: {h.reason}" for h in kept_back]
     asked = [f"  {number}. {q.text}\n{indent(q.answer, ' ' * 5)}" for number, q in enumerate(plan.questions, 1)]
-    rest = [f"  {_count(len(plan.liftable), 'finding')} may be lifted"] if plan.liftable else []
+    left = len(plan.held) - len(kept_back)
+    rest = [f"  {_count(left, 'file')} left out, as the policy says, and listed in the report"] if left else []
+    rest += [f"  {_count(len(plan.liftable), 'finding')} may be lifted"] if plan.liftable else []
     rest += [f"  {_count(len(report.waivers), 'waiver')}, listed in the report"] if report.waivers else []
     return "\n".join([_desk_verdict(report), *_some(about), *_some(held), *asked, *rest, f"Next: {_next(report)}"])
 
@@ -182,6 +187,8 @@ def _state(report: Report) -> str:
 
 
 def _next(report: Report) -> str:
+    if report.exit_code == HeldBackError.exit_code and not any(h.code for h in report.plan.held):
+        return _NEXT_EMPTY
     return _NEXT.get(report.exit_code, _NEXT_OTHERWISE)
 
 
@@ -193,7 +200,7 @@ def _desk_verdict(report: Report) -> str:
     because = {
         0: f"{_count(unattacked, 'file')} not attacked" if unattacked else "each held against every attack that was run on it",
         3: f"{_count(held[3], 'file')} could not be read",
-        4: f"{_count(held[4], 'file')} of a type that withheld does not know",
+        4: f"{_count(held[4], 'file')} of a type that withheld does not know" if held[4] else "there is no file that could be published",
         6: f"{_count(len(report.plan.questions), 'question')} only a person can answer",
         7: f"an attack found something in {_count(files[Verdict.LEAK], 'file')}",
         8: f"an attack could not show that it bites on {_count(files[Verdict.UNPROVEN], 'file')}",
