@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from withheld import publish, spelling
+from withheld.attacks._needles import Needles, key
 from withheld.model import Region, Report, Span
 from withheld.work import Job
 from withheld.work import crops as crops_of
@@ -14,20 +17,54 @@ if TYPE_CHECKING:
 
 
 def words(planned: Planned) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What must not appear in any output, and what may: values replaced or kept, names of the policy, original file names.
+    """What must not appear in any output, and what may: values replaced or kept, names of the policy and their parts, original file names.
 
     A name that is an everyday word (Mark, Hope) is replaced where it is a name but not looked for: the word stands elsewhere with reason.
+    Secrets are always looked for, and nothing that holds a whole hidden name or a secret is agreed to be public.
     """
-    value = {f.id: f.value for s in planned.scanned.scans for f in s.findings}
-    replaced = {value[i] for p in planned.plan.files for r in p.replacements for i in r.findings}
-    kept = {value[i] for p in planned.plan.files for k in p.kept if isinstance(k.where, Span) for i in k.findings}
     policy = planned.scanned.policy
-    hidden = {n for p in policy.people.values() if p.consent != "public" for n in p.names} | set(policy.secrets)
+    found = {f.id: f for s in planned.scanned.scans for f in s.findings}
+    replaced = [found[i] for p in planned.plan.files for r in p.replacements for i in r.findings]
+    kept = [found[i] for p in planned.plan.files for k in p.kept if isinstance(k.where, Span) for i in k.findings]
+    callsigns = {p.label for p in policy.people.values() if p.consent == "callsign"}
+    quoted = {c for c in callsigns if len(spelling.parts(c)) == 1}
+    hidden = {n for p in policy.people.values() if p.consent != "public" for n in p.names} - quoted
     public = {n for p in policy.people.values() if p.consent == "public" for n in p.names} | set(policy.accepted_names)
-    originals = {path.rpartition("/")[2] for path in planned.scanned.story.paths} - publish.OURS
-    labels = {p.label for p in policy.people.values() if p.label}
-    needles = {w for w in (replaced | hidden | originals) - kept - public if not _everyday(w)}
-    return tuple(sorted(needles)), tuple(sorted(kept | public | labels))
+
+    shown = public | callsigns | {f.value for f in kept if f.kind == "name"}
+    full = hidden | {f.value for f in replaced if f.kind == "name"} - shown
+    values = {f.value for f in replaced} - {f.value for f in kept} - public
+    names = {w for w in hidden | values | _parts_only_of(full, shown) if not _everyday(w)}
+    secrets = set(policy.secrets)
+    agreed = _agreed({f.value for f in kept} | public, hidden, secrets) | {c for c in callsigns if not _holds(c, hidden | secrets)}
+    return tuple(sorted(names | secrets | _originals(planned))), tuple(sorted(agreed))
+
+
+def _agreed(shown: set[str], hidden: set[str], secrets: set[str]) -> set[str]:
+    """What may excuse a needle inside it: nothing that is a hidden name, or holds a full one or a secret."""
+    telling = {name for name in hidden if len(spelling.parts(name)) > 1} | secrets
+    alone = {key(name) for name in hidden}
+    return {w for w in shown if key(w) not in alone and not _holds(w, telling)}
+
+
+def _holds(text: str, words: set[str]) -> bool:
+    return bool(Needles(tuple(sorted(words))).in_text(text))
+
+
+_SHORTEST = 4
+"""Letters of a part of a name, or of a file name, from which on it is looked for by itself: a shorter one stands anywhere."""
+
+
+def _parts_only_of(names: Iterable[str], shown: Iterable[str]) -> set[str]:
+    """The words of names that are long enough to tell and in none of the names that are shown."""
+    public = {part.casefold() for name in shown for part in spelling.parts(name)}
+    return {part for name in names for part in spelling.parts(name) if len(part) >= _SHORTEST and part.casefold() not in public}
+
+
+def _originals(planned: Planned) -> set[str]:
+    """The names the story's files had, where they tell more than `1.jpg` does."""
+    names = {PurePosixPath(path) for path in planned.scanned.story.paths}
+    return {n.name for n in names if sum(map(str.isalnum, n.stem)) >= _SHORTEST} - publish.OURS
 
 
 def _everyday(word: str) -> bool:

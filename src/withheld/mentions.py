@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,6 +45,13 @@ class _Token:
 
 
 _GAP = re.compile(rf"[\s\"“”„«»‹›()\[\],_/&+{APOSTROPHES}{INVISIBLE}‐‑–-]{{0,4}}\Z")
+_TAG = r"</?[A-Za-z!][^<>]{0,200}>"
+_INSIDE = re.compile(
+    rf"(?<=[^\W\d_])(?:{_TAG}|\{{\\[^{{}}]{{0,50}}\}}|\]\([^()\s]{{0,200}}\)|[-‐]\n[ \t>]*|[.·•](?=[^\W\d_])"
+    rf"|[*_~`\\|\[>{INVISIBLE}])+(?=[^\W\d_])|{_TAG}"
+)
+"""Markup between two letters of what may be one name; and tags, whose own letters are none of the text's."""
+
 _BROKEN = re.compile(rf"[\s{INVISIBLE}‐‑-]{{1,4}}\Z")
 _SPACED = re.compile(rf"[\s.·_{INVISIBLE}-]{{1,2}}\Z")
 _WIDEST_GAP = 4
@@ -84,7 +92,7 @@ class Names:
     def find(self, text: str) -> list[Match]:
         """Every place where one of the names stands, whole or in part, in order and disjoint."""
         tokens = [_Token(m.start(), m.start() + len(w), w) for m in WORD.finditer(text) if len(w := unpossessed(m.group())) <= _LONGEST]
-        return _merged(text, [*self._single(text, tokens), *self._broken(text, tokens), *self._spaced(text, tokens)])
+        return _merged(text, [*self._single(text, tokens), *self._broken(text, tokens), *self._spaced(text, tokens), *self._marked(text)])
 
     def _single(self, text: str, tokens: list[_Token]) -> Iterator[_Hit]:
         for token in tokens:
@@ -125,6 +133,16 @@ class Names:
                 if people:
                     yield _Hit(a.start, b.end, frozenset(people), alone=True)
 
+    def _marked(self, text: str) -> Iterator[_Hit]:
+        """Names with mark*up* inside."""
+        plain, seams = _without_markup(text)
+        for m in WORD.finditer(plain) if seams else ():
+            word = unpossessed(m.group())
+            first, last = bisect_right(seams, (m.start(), len(text))), bisect_left(seams, (m.start() + len(word), 0))
+            if first < last and _MIN_BROKEN <= len(word) <= _LONGEST and (people := self._known(_Token(m.start(), 0, word))):
+                start = m.start() + (seams[first - 1][1] if first else 0)
+                yield _Hit(start, m.start() + len(word) + seams[last - 1][1], frozenset(people), alone=True)
+
     def _spaced(self, text: str, tokens: list[_Token]) -> Iterator[_Hit]:
         """Names set l e t t e r  b y  l e t t e r."""
         run: list[_Token] = []
@@ -143,6 +161,19 @@ class Names:
                 people := {p for k in keys("".join(t.word for t in letters)) for p in self._words.get(k, ())}
             ):
                 yield _Hit(letters[0].start, letters[-1].end, frozenset(people), alone=True)
+
+
+def _without_markup(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text without markup inside words, and each seam: its offset in what is left, and how many characters are gone up to there."""
+    pieces: list[str] = []
+    seams: list[tuple[int, int]] = []
+    at = gone = 0
+    for m in _INSIDE.finditer(text):
+        pieces.append(text[at : m.start()])
+        gone += m.end() - m.start()
+        seams.append((m.end() - gone, gone))
+        at = m.end()
+    return "".join([*pieces, text[at:]]), seams
 
 
 def _glued(words: tuple[str, ...]) -> set[str]:

@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import AnyStr
 
+from withheld import disguises
+from withheld.attacks._layers import is_text
+
 CHARSETS = ("utf-8", "utf-16-le", "utf-16-be", "latin-1", "cp1251")
 
 CHANCE = 1e-6
@@ -27,13 +30,18 @@ two bytes, always. Shorter words are looked for in text, where no letter stands 
 
 _GAP = "\0"  # in a needle's tokens: up to three characters that are neither letter nor digit
 _LONG_NUMBER = 7  # digits from which on a needle may be broken up by spaces and dashes (telephone, account, document)
+_TELLING = 9  # letters from which on a single word counts inside a longer one in the bytes of a text, too: Martinique is no Martin
 _LONGEST = 64  # tokens of a needle that are compared: nothing is longer by chance
 
 _CAMEL = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 _INVISIBLE = r"[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]"
-_DECORATION = re.compile(rf"{_INVISIBLE}|<[^<>]{{0,200}}>|[*_~`]|-\r?\n[ \t]*")
+_STOP = r"(?<=[^\W\d_])[.·•](?=[^\W\d_])"
+_MARKUP = r"<[^<>]{0,200}>|\{\\[^{}]{0,50}\}|\]\([^()\s]{0,200}\)|-\r?\n[ \t>]*|[*_~`\\|\[]"
+_DECORATION = re.compile(rf"{_INVISIBLE}|[\u0334-\u0338\u20d0-\u20f0]|{_MARKUP}|{_STOP}")
 
 _EDGES = {"letter": (r"(?<![^\W\d_])", r"(?![^\W\d_])"), "digit": (r"(?<!\d)", r"(?!\d)"), "": ("", "")}
+_EDGES["token"] = (r"(?<![^\W_])", r"(?![^\W_])")
+_FILE = re.compile(r"\.[A-Za-z0-9]{1,5}\Z")  # a file's name counts as a whole: `cafe.txt` is not in `0ff1cafe.txt`
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +59,22 @@ class Needles:
     def in_bytes(self, data: bytes) -> set[tuple[str, str]]:
         """Charset and needle of everything in a buffer that is too long to be there by chance."""
         found: set[tuple[str, str]] = set()
+        prose = is_text(data)
         for charset in CHARSETS:
             patterns = _bytes_pattern(self.words, charset), _bytes_pattern(self.allowed, charset)
             for match in _outside(*patterns, data):
                 word = match.group().decode(charset)
-                if len(data) * _chance(word, charset) <= CHANCE:
+                if len(data) * _chance(word, charset) <= CHANCE and not (prose and _within_word(data, match)):
                     found.add((charset, key(word)))
         return found
+
+
+def _within_word(data: bytes, match: re.Match[bytes]) -> bool:
+    """Whether a short single word found in a text is cut out of a longer word: such text is searched for whole words anyway."""
+    word = match.group().decode("utf-8", "replace")
+    before = data[max(match.start() - 8, 0) : match.start()].decode("utf-8", "ignore")
+    after = data[match.end() : match.end() + 8].decode("utf-8", "ignore")
+    return len(word) < _TELLING and word.isalpha() and (before[-1:].isalpha() or after[:1].isalpha())
 
 
 def _chance(word: str, charset: str) -> float:
@@ -76,9 +93,10 @@ def _folded(text: str) -> str:
 
 
 def _readings(text: str) -> set[str]:
-    """The text as it stands, with #CamelCase taken apart, and without tags, emphasis, invisible characters and hyphenation."""
-    plain = _DECORATION.sub("", text)
-    return {_folded(t) for t in (text, plain, _CAMEL.sub(" ", text))}
+    """The text as it stands and with escapes resolved; each also with #CamelCase taken apart, and without tags, emphasis, invisible
+    characters and hyphenation."""
+    bases = {text, disguises.lifted(text)}
+    return {_folded(t) for base in bases for t in (base, _DECORATION.sub("", base), _CAMEL.sub(" ", base))}
 
 
 def _outside(pattern: re.Pattern[AnyStr] | None, allowed: re.Pattern[AnyStr] | None, hay: AnyStr) -> Iterator[re.Match[AnyStr]]:
@@ -101,7 +119,8 @@ def _text_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     paths: list[list[str]] = []
     for word in words:
         if tokens := _tokens(_folded(word)):
-            before, after = _EDGES[_kind(tokens[0])][0], _EDGES[_kind(tokens[-1])][1] if len(tokens) < _LONGEST else ""
+            kinds = ("token", "token") if _FILE.search(word) else (_kind(tokens[0]), _kind(tokens[-1]))
+            before, after = _EDGES[kinds[0]][0], _EDGES[kinds[1]][1] if len(tokens) < _LONGEST else ""
             paths.append([before, *(r"[\W_]{0,3}" if t == _GAP else re.escape(t) for t in tokens), after])
     return re.compile(_trie(paths)) if paths else None
 

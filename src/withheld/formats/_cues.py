@@ -25,7 +25,7 @@ def cues(text: str) -> Iterator[Cue]:
     lines = text.split("\n")
     starts = [(at, times) for at, line in enumerate(lines) if "-->" in line and (times := TIMES.match(line))]
     ends = [*(at for at, _ in starts[1:]), len(lines)]
-    for (at, times), end in zip(starts, ends, strict=True):
+    for (at, times), end in zip(starts, ends, strict=False):
         first, last = times.groups()[:4], times.groups()[4:]
         yield _milliseconds(first), _milliseconds(last), "\n".join(lines[at + 1 : end])
 

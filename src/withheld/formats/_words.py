@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from charset_normalizer import from_bytes
 
+from withheld.disguises import INVISIBLE, spelt_out
 from withheld.errors import LimitError, UnreadableError
 from withheld.formats import HEAD
 from withheld.model import Content, Passage, Role
@@ -39,13 +40,7 @@ for _, _name in _BOMS:
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
 _NEWLINES = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
-# Soft hyphen, joiners, marks of direction, fillers, variation selectors and tags: what a reader cannot see and a search stumbles over.
-_INVISIBLE = re.compile(
-    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
-    "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-)
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 
 # Types that are written in letters but are not prose: markup, page descriptions, mail, keys, scripts, pictures in digits.
 _FOREIGN = re.compile(
@@ -127,14 +122,14 @@ class Cleaner:
     @staticmethod
     def visible(text: str) -> str:
         """The text for a list on a screen: one line, nothing hidden, nothing that cannot be stored."""
-        return " ".join(_SURROGATES.sub("\ufffd", _CONTROLS.sub("", _INVISIBLE.sub("", text))).split())
+        return " ".join(_SURROGATES.sub("\ufffd", _CONTROLS.sub("", INVISIBLE.sub("", text))).split())
 
     def _plain(self, text: str) -> str:
-        text, hidden = _INVISIBLE.subn("", text)
+        text, hidden = INVISIBLE.subn("", text)
         text, controls = _CONTROLS.subn("", text)
         text, broken = _SURROGATES.subn("\ufffd", text)
         self.dropped += hidden + controls + broken
-        decoded = _REFERENCE.sub(_letter, text)
+        decoded = spelt_out(text)
         self.encoded |= decoded != text
         return _NEWLINES.sub("\n", decoded)
 
@@ -144,14 +139,8 @@ class Cleaner:
         if self.dropped:
             notes.append(f"{self.dropped} invisible or broken characters were dropped.")
         if self.encoded:
-            notes.append("Numbered character references were read as the letters they stand for.")
+            notes.append("Character references and letters in circles were read as the letters they stand for.")
         return tuple(notes)
-
-
-def _letter(reference: re.Match[str]) -> str:
-    """The letter or digit that a numeric reference hides; anything else (`&#60;`) keeps its spelling."""
-    code = int(reference[1], 16) if reference[1] else int(reference[2])
-    return chr(code) if code <= 0x10FFFF and chr(code).isalnum() else reference[0]
 
 
 def limited(texts: Iterable[tuple[str, Role, str]]) -> Iterator[Passage]:
