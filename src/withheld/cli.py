@@ -116,9 +116,11 @@ def _tell_report(a: argparse.Namespace, report: Report, data: TextIO) -> int:
 def _init(a: argparse.Namespace, data: TextIO) -> int:
     existed = (a.story / "withheld.toml").exists()
     text = withheld.init(a.story, _settings(a))
-    if existed:
+    if existed and a.show_names:
         data.write(text)
         _say("withheld.toml is there already and was left as it is; what a new one would say is on standard output")
+    elif existed:
+        _say("withheld.toml is there already and was left as it is; add --show-names to see what a new one would say")
     else:
         _say("withheld.toml is written: everybody is withheld; change in it what may be shown, then `withheld run STORY -o OUT`")
     return 0
@@ -271,7 +273,12 @@ class _Progress:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr)
+    print(printable(text), file=sys.stderr)
+
+
+def printable(text: str) -> str:
+    """The text with control characters escaped: a path or a field's name must not move the cursor or hide a line."""
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
 
 
 def _ask(questions: tuple[Any, ...]) -> None:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from withheld.contradictions import clash, searchable
 from withheld.errors import UsageError
 from withheld.model import FieldAt, Finding, Person, Region
 from withheld.session import Planned
@@ -54,7 +55,7 @@ def first_policy(planned: Planned) -> str:
     findings = {f.id: f for s in planned.scanned.scans for f in s.findings}
     paths = {s.asset.sha256: s.asset.path for s in planned.scanned.scans}
     clear = {f.where for s in planned.scanned.scans for f in s.findings if f.kind == "likeness"}
-    figures = _figures(planned)
+    figures = _figures(planned, [_names([findings[i] for i in p.findings]) for p in planned.plan.people])
     tables: list[tuple[bool, int, str]] = []
     nobody = 0
     for person in planned.plan.people:
@@ -113,8 +114,8 @@ def _why(planned: Planned, finding: Finding) -> Iterable[str]:
             yield f"{decision.by} said {decision.action} at {decision.when}."
 
 
-def _figures(planned: Planned) -> list[str]:
-    """Names beside which an office is mentioned."""
+def _figures(planned: Planned, people: Sequence[Sequence[str]]) -> list[str]:
+    """Names beside which an office is mentioned, unless letting one stand would show somebody else."""
     found: Counter[str] = Counter()
     for s in planned.scanned.scans:
         for f in s.findings:
@@ -122,7 +123,9 @@ def _figures(planned: Planned) -> list[str]:
                 text = s.content.text[f.where.passage].text
                 around = text[max(0, f.where.start - NEAR) : f.where.start] + " " + text[f.where.end : f.where.end + NEAR]
                 found[f.value] += bool(OFFICE.search(around))
-    return [name for name, count in found.most_common() if count and " " in name]
+    likely = [name for name, count in found.most_common() if count and " " in name and searchable(name)]
+    others = [names for names in people if not set(names) & set(likely)]
+    return [name for name in likely if not any(clash(name, other) for names in others for other in names)]
 
 
 def _table(person: Person, own: Sequence[Finding], names: Sequence[str], paths: dict[str, str]) -> str:
@@ -139,7 +142,8 @@ def _table(person: Person, own: Sequence[Finding], names: Sequence[str], paths: 
 
 
 def _names(own: Sequence[Finding]) -> list[str]:
-    return list(dict.fromkeys(f.value for f in own if f.kind == "name"))
+    """The names that a policy can hold."""
+    return list(dict.fromkeys(f.value for f in own if f.kind == "name" and searchable(f.value)))
 
 
 def _count(counts: Counter[str]) -> str:
