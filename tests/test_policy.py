@@ -64,6 +64,9 @@ MISTAKES = {
     '[people.a]\nnames = ["Mr"]\n': (2, "searched"),
     'secrets = [" "]\n': (1, "empty"),
     "[people.Kit_Lis]\na = 1\n[people.Kit_Lis]\n": (3, "not TOML"),
+    '[people."Kit Lis"]\nnames = 3\n': (2, "people.<entry 1>.names"),
+    "people = 3\n": (1, "people"),
+    "[people]\nKit = 3\n": (2, "people.<entry 1>"),
     '[people.Kit_Lis]\nname = ["Kit Lis"]\n': (2, "`names`"),
     'audience = "public\n': (1, "line 1"),
 }
@@ -106,6 +109,16 @@ def test_a_policy_that_is_no_file_is_a_mistake(tmp_path: Path, make: object) -> 
     make(tmp_path / "withheld.toml")  # pyright: ignore
     with pytest.raises(UsageError):
         load(tmp_path)
+
+
+def test_a_policy_nested_too_deep_is_a_mistake() -> None:
+    with pytest.raises(UsageError, match="not TOML"):
+        parse("a = " + "[" * 5000 + "]" * 5000)
+
+
+def test_a_story_that_cannot_be_listed_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="may read"):
+        load(tmp_path / "none")
 
 
 def test_a_policy_in_other_letters_is_a_mistake_because_it_would_not_apply(tmp_path: Path) -> None:

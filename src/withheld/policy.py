@@ -125,9 +125,12 @@ class Policy(_Strict):
 
 def load(story: Path) -> Policy:
     """The policy of a story; everything withheld where it has none. Raises `UsageError` with the line of each mistake."""
-    for file in story.iterdir():
-        if file.name != POLICY_FILE and file.name.casefold() == POLICY_FILE:
-            raise UsageError(f"a file is called almost like {POLICY_FILE} and would not be read; rename it to {POLICY_FILE}")
+    try:
+        names = [file.name for file in story.iterdir()]
+    except OSError as e:
+        raise UsageError("the story folder cannot be opened; give the path of a folder that you may read") from e
+    if any(name != POLICY_FILE and name.casefold() == POLICY_FILE for name in names):
+        raise UsageError(f"a file is called almost like {POLICY_FILE} and would not be read; rename it to {POLICY_FILE}")
     try:
         text = _read(story / POLICY_FILE).decode("utf-8")
     except FileNotFoundError:
