@@ -37,6 +37,11 @@ MARKUP = (
     "Prok-\n> horov",
     "[Prok](x)horov",
     r"Prok{\b1}horov",
+    "Pro^k^horov",
+    "Pro==kho==rov",
+    "Pro/khorov",
+    "Prok[h]orov",
+    "Prok(h)orov",
 )
 REFERENCES = ("Prok&shy;horov", "Prok&#8203;horov", "Prok&#x200B;horov", "Prok&ZeroWidthSpace;horov", "&#80;rokhorov", "Pr&#111;khorov")
 LETTERS = ("ⓅⓇⓄⓀⒽⓄⓇⓄⓋ", "🅟🅡🅞🅚🅗🅞🅡🅞🅥", "🄿🅁🄾🄺🄷🄾🅁🄾🅅", "Ｐｒｏｋｈｏｒｏｖ", "Pʀᴏᴋʜᴏʀᴏᴠ", "Pro\u200bkhorov", "Рrоkhоrоv")
@@ -88,6 +93,11 @@ def test_the_detector_replaces(written: str) -> None:
     assert Needles((NAME, "Prokhorov")).in_text(left) == set()
     assert left.startswith("So said ")
     assert left.endswith(" in May.")
+
+
+@pytest.mark.parametrize("written", ["Prok\\\nhorov", "Prok\n> horov", "Prok&nbsp;horov", "Pro'khorov", "Prok horov"])
+def test_the_detector_replaces_what_is_set_apart(written: str) -> None:
+    assert read_and_replaced(f"So said {written} in May.", NAME) == "So said [P] in May."
 
 
 @pytest.mark.parametrize("written", ["Mart&iacute;nez", "Mart&iacutenez", "Mart&#237;nez", "Marti&#769;nez"])

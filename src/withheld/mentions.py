@@ -47,12 +47,12 @@ class _Token:
 _GAP = re.compile(rf"[\s\"“”„«»‹›()\[\],_/&+{APOSTROPHES}{INVISIBLE}‐‑–-]{{0,4}}\Z")
 _TAG = r"</?[A-Za-z!][^<>]{0,200}>"
 _INSIDE = re.compile(
-    rf"(?<=[^\W\d_])(?:{_TAG}|\{{\\[^{{}}]{{0,50}}\}}|\]\([^()\s]{{0,200}}\)|[-‐]\n[ \t>]*|[.·•](?=[^\W\d_])"
-    rf"|[*_~`\\|\[>{INVISIBLE}])+(?=[^\W\d_])|{_TAG}"
+    rf"(?<=[^\W\d_])(?:{_TAG}|\{{\\[^{{}}]{{0,50}}\}}|\]\([^()\s]{{0,200}}\)|[-‐]\n[ \t>]*|&#?\w{{2,8}};"
+    rf"|[*_~`\\|>{INVISIBLE}^=+$#{{}}()\[\]/:.·•])+(?=[^\W\d_])|{_TAG}"
 )
 """Markup between two letters of what may be one name; and tags, whose own letters are none of the text's."""
 
-_BROKEN = re.compile(rf"[\s{INVISIBLE}‐‑-]{{1,4}}\Z")
+_BROKEN = re.compile(rf"[\s{INVISIBLE}*_~\\|>‐‑-]{{1,4}}\Z")
 _SPACED = re.compile(rf"[\s.·_{INVISIBLE}-]{{1,2}}\Z")
 _WIDEST_GAP = 4
 _MIN_ALONE = 3

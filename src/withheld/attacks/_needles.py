@@ -35,9 +35,9 @@ _LONGEST = 64  # tokens of a needle that are compared: nothing is longer by chan
 
 _CAMEL = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 _INVISIBLE = r"[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]"
-_STOP = r"(?<=[^\W\d_])[.·•](?=[^\W\d_])"
+_SIGNS = r"(?<=[^\W\d_])[^\w\s\"“”'’‘ʼ,;]{1,3}(?=[^\W\d_])"  # no apostrophe: `can't` is nobody called Cant
 _MARKUP = r"<[^<>]{0,200}>|\{\\[^{}]{0,50}\}|\]\([^()\s]{0,200}\)|-\r?\n[ \t>]*|[*_~`\\|\[]"
-_DECORATION = re.compile(rf"{_INVISIBLE}|[\u0334-\u0338\u20d0-\u20f0]|{_MARKUP}|{_STOP}")
+_DECORATION = re.compile(rf"{_INVISIBLE}|[\u0334-\u0338\u20d0-\u20f0]|{_MARKUP}|{_SIGNS}")
 
 _EDGES = {"letter": (r"(?<![^\W\d_])", r"(?![^\W\d_])"), "digit": (r"(?<!\d)", r"(?!\d)"), "": ("", "")}
 _EDGES["token"] = (r"(?<![^\W_])", r"(?![^\W_])")
