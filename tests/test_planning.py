@@ -90,6 +90,13 @@ def test_a_callsign_is_quoted_under_its_label() -> None:
     assert [r.label for r in planned(scan, people=(person,)).replacements] == ["Kit"]
 
 
+def test_a_label_opens_a_sentence_with_a_capital() -> None:
+    start = TEXT.index("Oskar")
+    scan = text_scan([((0, 21), "name"), ((start, start + 9), "name")])
+    people = tuple(Person(f"p-{n}", Consent.CALLSIGN, "the medic", (f"f-{n}",), str(n)) for n in range(2))
+    assert [r.label for r in planned(scan, people=people).replacements] == ["The medic", "the medic"]
+
+
 def test_a_lifted_name_is_lifted_wherever_it_stands() -> None:
     scan = text_scan([((12, 21), "name"), ((80, 89), "name")])
     said = Decision("not-a-name", "f-0", ASSET.sha256, Span(0, 12, 21), "editor", "2026-11-22T10:00:00+00:00")

@@ -68,7 +68,7 @@ class Planner:
         """The plan of one file."""
         judged = [self._judged(f) for f in scan.findings if f.kind != "likeness"]
         covers, shown = _covers(judged, scan)
-        replacements, spared = self._replacements(judged)
+        replacements, spared = self._replacements(judged, scan)
         output, edge = self.files[scan.asset.path], self.policy.edge
         return AssetPlan(scan.asset.sha256, output, edge, covers, replacements, (*shown, *spared), self.policy.embed_captions)
 
@@ -96,20 +96,21 @@ class Planner:
             return finding, Treatment.KEEP, person
         return finding, self.policy.treatment(finding.kind, finding.where, person.consent if person else Consent.WITHHELD), person
 
-    def _replacements(self, judged: Sequence[Judged]) -> tuple[tuple[Replacement, ...], tuple[Kept, ...]]:
+    def _replacements(self, judged: Sequence[Judged], scan: Scan) -> tuple[tuple[Replacement, ...], tuple[Kept, ...]]:
         spans = [(f, t, p) for f, t, p in judged if isinstance(f.where, Span)]
         kept = [(f, p) for f, t, p in spans if t is Treatment.KEEP]
         out = [(f, p) for f, t, p in spans if t is not Treatment.KEEP and not _part_of_kept(f, kept)]
-        merged = [self._replacement(together) for together in _merged(out)]
+        merged = [self._replacement(together, scan) for together in _merged(out)]
         spared = tuple(Kept(f.where, (f.id,)) for f, _ in kept if not any(r.span.touches(_span(f)) for r in merged))
         return tuple(merged), spared
 
-    def _replacement(self, together: Sequence[tuple[Finding, Person | None]]) -> Replacement:
+    def _replacement(self, together: Sequence[tuple[Finding, Person | None]], scan: Scan) -> Replacement:
         start, end = min(_span(f).start for f, _ in together), max(_span(f).end for f, _ in together)
         finding, person = max(together, key=lambda fp: (_span(fp[0]).end - _span(fp[0]).start, fp[0].kind == "name"))
-        return Replacement(
-            Span(_span(finding).passage, start, end), self._words(finding, person), tuple(sorted({f.id for f, _ in together}))
-        )
+        span, words = Span(_span(finding).passage, start, end), self._words(finding, person)
+        if person and _opens_sentence(scan.content.text[span.passage].text[:start]):
+            words = words[0].upper() + words[1:]
+        return Replacement(span, words, tuple(sorted({f.id for f, _ in together})))
 
     def _words(self, finding: Finding, person: Person | None) -> str:
         if finding.kind == "link":
@@ -234,6 +235,12 @@ def _part_of_kept(finding: Finding, kept: Sequence[tuple[Finding, Person | None]
     span = _span(finding)
     longer = [s for f, p in kept if (s := _span(f)).touches(span) and s.end - s.start > span.end - span.start and p]
     return finding.kind == "name" and any(s.start <= span.start and span.end <= s.end for s in longer)
+
+
+def _opens_sentence(before: str) -> bool:
+    """Whether what follows these words begins a sentence, so that a label there gets a capital; the name itself is not looked at."""
+    before = before.rstrip(" \t\"'“‘«(*_>#–-")
+    return not before or before[-1] in ".!?…\n"
 
 
 def _merged(found: Iterable[tuple[Finding, Person | None]]) -> list[list[tuple[Finding, Person | None]]]:
