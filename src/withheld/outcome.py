@@ -20,7 +20,7 @@ def conclude(planned: Planned, done: Sequence[Attacked], failed: Sequence[Held])
     verdicts = {a.verdict for a in attempts}
     stops = {LeakError: Verdict.LEAK in verdicts, UnprovenError: Verdict.UNPROVEN in verdicts, UndecidedError: bool(before.questions)}
     codes = {h.code for h in held} | {error.exit_code for error, happened in stops.items() if happened}
-    cleared = tuple((d.plan.output, d.sha256) for d in done if d.attempts and all(a.verdict is Verdict.HELD for a in d.attempts))
+    cleared = tuple((d.plan.output, d.sha256) for d in done if d.held)
     codes |= {HeldBackError.exit_code} if not cleared and not any(codes) else set()  # nothing to publish is not a success
     return Report(
         before.audience,

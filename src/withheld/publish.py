@@ -64,8 +64,8 @@ def publish(out: Path, files: Mapping[str, bytes], inspect: Callable[[Path], Non
         for left in out.parent.glob(f".{glob.escape(out.name)}.unpublished-*"):
             _remove(left)
         stage = out.parent / f".{out.name}.unpublished-{os.getpid()}"
-        _fill(stage, files)
         try:
+            _fill(stage, files)
             for name in files:
                 inspect(stage / name)
             _name(stage, out, force)

@@ -18,21 +18,26 @@ def embed(job: Job, policy: Policy) -> tuple[References, tuple[Question, ...]]:
     for key, person in policy.people.items():
         for number, file in enumerate(person.reference, 1):
             faces = _faces(job, f"{RESERVED_FOLDER}/{file}")
-            if len(faces) == 1:
+            if len(faces) == 1 and faces[0]:
                 shown[key] = (*shown.get(key, ()), faces[0])
             else:
-                text = (
-                    f"Reference {number} of a {person.consent} person shows {len(faces) or 'no'} recognisable faces, not one. Which to use?"
-                )
+                seen = f"{len(faces)} faces" if len(faces) > 1 else "a face that is not clear" if faces else "no face"
+                text = f"Reference {number} of a {person.consent} person shows {seen}; one clear face is needed. Which picture to use?"
                 questions.append(Question(text, f'reference = ["another.jpg"]   # a file in {RESERVED_FOLDER}/, or take the line out'))
     return shown, tuple(questions)
 
 
 def _faces(job: Job, path: str) -> list[Features]:
+    """The embedding of every sure face of a picture, empty for one that is not clear enough; none for what cannot be read."""
     try:
         data = read_path(job.story, path)
         asset = Asset(digest(data), path, format_of(data).media_type, len(data))
     except (HeldBackError, UnreadableError):
         return []
     found = scan(ScanTask(job, asset))
-    return [f.features for f in found.findings if f.kind == "likeness"] if isinstance(found, Scan) else []
+    if not isinstance(found, Scan):
+        return []
+    sure = [f for f in found.findings if f.kind == "face" and not f.doubt]
+    features = {f.where: f.features for f in found.findings if f.kind == "likeness"}
+    # every sure face counts, recognisable or not: the clear one of two may be somebody who did not agree
+    return [features.get(f.where, ()) for f in sure]

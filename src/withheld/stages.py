@@ -15,7 +15,7 @@ from withheld.attacks.places import Places
 from withheld.errors import HeldBackError, LeakError, UsageError
 from withheld.group import group
 from withheld.isolate import decode
-from withheld.model import AssetPlan, Attempt, Held, Plan, Report, Scan, Verdict
+from withheld.model import AssetPlan, Attempt, Held, Plan, Report, Scan
 from withheld.outcome import conclude
 from withheld.planning import liftable, planner, published_names
 from withheld.policy import Policy
@@ -75,7 +75,7 @@ def verify(session: Session, rendered: Rendered) -> Report:
         if p.asset in rendered.files
     ]
     done, failed = split(session.each("attack", work.attack, tasks), work.Attacked)
-    held = {d.plan.output for d in done if all(a.verdict is Verdict.HELD for a in d.attempts)}
+    held = {d.plan.output for d in done if d.held}
     table = publish.captions(planned.scanned.scans, [p for p in planned.plan.files if p.output in held])
     if table is not None:
         done.append(_attack_captions(session, table, needles, allowed))

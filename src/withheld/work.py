@@ -18,7 +18,7 @@ from withheld.attacks import Attack, Brief, Exhibit, Hit
 from withheld.detectors import Detector, Known
 from withheld.errors import UnprovenError, WithheldError
 from withheld.isolate import decode
-from withheld.model import Asset, AssetPlan, Attempt, Content, Finding, Held, Region, Scan
+from withheld.model import Asset, AssetPlan, Attempt, Content, Finding, Held, Region, Scan, Verdict
 from withheld.models import Weights, catalogue
 from withheld.planning import Planner, repaired
 from withheld.redactions import Redaction
@@ -94,6 +94,11 @@ class Attacked:
     plan: AssetPlan
     attempts: tuple[Attempt, ...]
     sha256: str
+
+    @property
+    def held(self) -> bool:
+        """Whether it was attacked at all and held against every attack: only then may it be published."""
+        return bool(self.attempts) and all(a.verdict is Verdict.HELD for a in self.attempts)
 
 
 Failure: TypeAlias = Held
