@@ -17,8 +17,11 @@ if TYPE_CHECKING:  # numpy takes longer to import than all of withheld
 
     Pixels: TypeAlias = NDArray[np.uint8]
     """H × W × 3, sRGB, 8 bits a channel."""
+    Plane: TypeAlias = NDArray[np.uint8]
+    """H × W, one of the planes of a frame."""
 else:
     Pixels = Any
+    Plane = Any
 
 
 class Consent(StrEnum):
@@ -160,7 +163,24 @@ class FieldAt:
     name: str
 
 
-Where: TypeAlias = Region | Span | FieldAt
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A place that moves through a film: one box for each frame from the frame with index `first` on, without a gap."""
+
+    first: int
+    boxes: tuple[Box, ...]
+
+    @property
+    def end(self) -> int:
+        """The index of the first frame after the track."""
+        return self.first + len(self.boxes)
+
+    def at(self, index: int) -> Box | None:
+        """The box in the frame with that index, None outside the track."""
+        return self.boxes[index - self.first] if self.first <= index < self.end else None
+
+
+Where: TypeAlias = Region | Track | Span | FieldAt
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +223,70 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture of a film, upright: the planes Y (H × W), U and V (H/2 × W/2), 8 bits, limited range, chroma 4:2:0.
+
+    `at` is its presentation time in ticks of the film; frames of a film come in the order of their times, no two at the same.
+    """
+
+    planes: tuple[Plane, Plane, Plane] = field(repr=False)
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of frames that can be decoded and encoded by itself: those whose time in ticks is at least `start` and less than `end`.
+
+    `first` is the index in the film of its first frame and `count` the number of its frames: as the container announces them at first,
+    counted as soon as the film was watched.
+    """
+
+    start: int
+    end: int
+    first: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """What a moving picture is beside its frames, upright: width and height in pixels (both even), ticks a second.
+
+    `colour` are its primaries, transfer characteristics and matrix by their code points (ITU-T H.273; 2: not stated), `aspect` the
+    shape of a pixel (width : height), `block` as in `Picture`. `origin` is the time in ticks of the source at which the film begins to count.
+    """
+
+    width: int
+    height: int
+    rate: int
+    segments: tuple[Segment, ...]
+    colour: tuple[int, int, int] = (2, 2, 2)
+    aspect: tuple[int, int] = (1, 1)
+    block: int = 16
+    origin: int = 0
+
+    @property
+    def frames(self) -> int:
+        return sum(s.count for s in self.segments)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One coded frame: its size in bytes, its presentation time in ticks, whether a decoder can begin there."""
+
+    size: int
+    at: int
+    key: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A coded segment without its bytes: its samples in decoding order, and what a decoder needs to be told first, as hex digits."""
+
+    samples: tuple[Sample, ...]
+    setup: str
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A run of text with its role and its place in the file (`line 3`, `/people/0/name`), for people to find it again."""
 
@@ -223,13 +307,14 @@ class Field:
 class Content:
     """A decoded file: the only thing a detector, a redaction and a writer see.
 
-    `target` is the media type it will be written as. `layout` is the format's own skeleton (cue times, row widths), as plain JSON
+    The frames of a `film` are not in it: they are streamed, and no more than a few of them are in memory at any time. `target` is the media type it will be written as. `layout` is the format's own skeleton (cue times, row widths), as plain JSON
     values that hold no word of the original. `unseen` says in a sentence each what the reader met and left behind (other frames).
     """
 
     media_type: str
     target: str
     pictures: tuple[Picture, ...] = field(default=(), repr=False)
+    film: Film | None = None
     text: tuple[Passage, ...] = field(default=(), repr=False)
     fields: tuple[Field, ...] = ()
     layout: Any = field(default=None, repr=False)
@@ -286,9 +371,9 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """An opaque rectangle over a region, in final pixels of the decoded picture: grown and snapped already."""
+    """An opaque rectangle over a region, or one for each frame of a track, in final pixels: grown and snapped already."""
 
-    region: Region
+    region: Region | Track
     findings: tuple[str, ...]
 
 

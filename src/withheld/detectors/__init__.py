@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from withheld.model import Finding, Region, Span
+from withheld.model import Finding, Region, Span, Track
 
 if TYPE_CHECKING:
-    from withheld.model import Asset, Content, Where
+    from withheld.model import Asset, Box, Content, Pixels, Plane, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,31 @@ class Known:
     findings: tuple[Finding, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Something seen in one frame of a film, in pixels of the frame; score from 0 to 1. What becomes of it is decided over its track."""
+
+    kind: str
+    box: Box
+    score: float
+
+
+class View(Protocol):
+    """One frame of a film as detectors see it; what was converted once is kept for the next."""
+
+    width: int
+    height: int
+    index: int
+
+    def rgb(self, longest: int | None = None, box: Box | None = None) -> Pixels:
+        """The frame, or the part of it in a box with whole even edges, as H × W × 3; scaled down to that longest side where it is longer."""
+        ...
+
+    def grey(self, longest: int) -> Plane:
+        """The luma, scaled down to that longest side where it is longer: H × W."""
+        ...
+
+
 class Detector(ABC):
     """Finds one kind of thing in a content, or says nothing. Pure: same content and knowledge, same findings.
 
@@ -46,9 +71,16 @@ class Detector(ABC):
     story_wide: ClassVar[bool] = False
     """True for one that needs the names found in the whole story; it runs in a second pass."""
 
+    every: ClassVar[int] = 0
+    """It glances at every n-th frame of a film; 0: at none."""
+
     @abstractmethod
     def detect(self, asset: Asset, content: Content, known: Known) -> Iterable[Finding]:
         """Everything of its kinds in the content."""
+
+    def glance(self, view: View, tracked: Sequence[Sighting]) -> Iterable[Sighting]:  # noqa: ARG002
+        """What it sees in one frame of a film, told what was seen or followed to this frame; quick, because there are many frames."""
+        return ()
 
     def finding(
         self,
@@ -65,6 +97,8 @@ class Detector(ABC):
         match where:
             case Region(picture, box):
                 place = f"{picture}:{box.x:.0f},{box.y:.0f},{box.w:.0f},{box.h:.0f}"
+            case Track(first, boxes):
+                place = f"{first}+{len(boxes)}:{boxes[0].x:.0f},{boxes[0].y:.0f}"
             case Span(passage, start, end):
                 place = f"{passage}:{start}-{end}"
             case _:

@@ -7,10 +7,11 @@ never a path, a handle or a byte of the original, so that nothing can survive th
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, BinaryIO, ClassVar
 
 if TYPE_CHECKING:
-    from withheld.model import Content
+    from withheld.model import Content, Encoded, Film, Frame, Segment
 
 HEAD = 4096
 """How many bytes `claims` is shown."""
@@ -31,6 +32,9 @@ class Format(ABC):
     order: ClassVar[int] = 50
     """Formats are asked in this order; catch-alls (plain text) come last."""
 
+    streamed: ClassVar[bool] = False
+    """True for one that is too large to be read at once: the file is given to it open, and `read` is for small ones."""
+
     @abstractmethod
     def claims(self, head: bytes) -> bool:
         """Whether a file that begins with these (at most `HEAD`) bytes is of this format. Names are never looked at."""
@@ -38,6 +42,22 @@ class Format(ABC):
     @abstractmethod
     def read(self, data: bytes) -> Content:
         """The decoded file."""
+
+    def examine(self, file: BinaryIO) -> Content:
+        """The decoded file; of a film everything but its frames."""
+        return self.read(file.read())
+
+    def frames(self, file: BinaryIO, film: Film, segment: Segment, beyond: int = 0) -> Iterator[Frame]:
+        """The frames of a segment in the order of their times, and at most `beyond` of those that follow it."""
+        raise NotImplementedError(f"{self.media_type} holds no film")
+
+    def encode(self, film: Film, frames: Iterable[Frame]) -> tuple[Encoded, bytes]:
+        """A segment made of nothing but these frames; same frames, same bytes, on however many processors."""
+        raise NotImplementedError(f"{self.media_type} holds no film")
+
+    def head(self, film: Film, segments: Sequence[Encoded]) -> bytes:
+        """What stands before the bytes of the segments, one after the other, to make a whole file of them."""
+        raise NotImplementedError(f"{self.media_type} holds no film")
 
     def write(self, content: Content) -> bytes:
         """A new file made of nothing but the content; same content, same bytes."""
