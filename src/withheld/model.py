@@ -252,7 +252,8 @@ class Film:
     """What a moving picture is beside its frames, upright: width and height in pixels (both even), ticks a second.
 
     `colour` are its primaries, transfer characteristics and matrix by their code points (ITU-T H.273; 2: not stated), `aspect` the
-    shape of a pixel (width : height), `block` as in `Picture`. `origin` is the time in ticks of the source at which the film begins to count.
+    shape of a pixel (width : height), `block` as in `Picture`. `origin` is the time in ticks of the source at which the film begins to
+    count.
     """
 
     width: int
@@ -307,8 +308,9 @@ class Field:
 class Content:
     """A decoded file: the only thing a detector, a redaction and a writer see.
 
-    The frames of a `film` are not in it: they are streamed, and no more than a few of them are in memory at any time. `target` is the media type it will be written as. `layout` is the format's own skeleton (cue times, row widths), as plain JSON
-    values that hold no word of the original. `unseen` says in a sentence each what the reader met and left behind (other frames).
+    The frames of a `film` are not in it: they are streamed, and no more than a few of them are in memory at any time. `target` is the
+    media type it will be written as. `layout` is the format's own skeleton (cue times, row widths), as plain JSON values that hold no
+    word of the original. `unseen` says in a sentence each what the reader met and left behind (other frames).
     """
 
     media_type: str
@@ -346,12 +348,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What one file turned out to hold: the findings, its words without its pictures, and each picture's width, height and block."""
+    """What one file turned out to hold: the findings, its words without its pictures, and each picture's width, height and block.
+
+    `times` are those of the frames of a film, in its ticks.
+    """
 
     asset: Asset
     content: Content
     findings: tuple[Finding, ...]
     sizes: tuple[tuple[int, int, int], ...] = ()
+    times: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
