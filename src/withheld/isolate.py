@@ -26,17 +26,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from withheld import seccomp
 from withheld.errors import LimitError, MissingError, UnreadableError, WithheldError
-from withheld.model import Content
-from withheld.wire import dump_content, load_content
+from withheld.model import Content, Film, Frame, Segment
+from withheld.wire import dump, dump_content, dump_frame, load, load_content, load_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from withheld.formats import Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,32 @@ def decode(data: bytes, media_type: str, limits: Limits | None = None) -> Conten
     return _server().decode(data, media_type, limits or Limits())
 
 
+def examine(file: int, media_type: str) -> Content:
+    """The content of an open file, of a film everything but its frames; the child reads it through that one descriptor.
+
+    Raises as `decode` does. The descriptor must be of an opening of its own, since its position moves; it stays open here.
+    """
+    (answer,) = _server().stream(file, ["examine", media_type], _FILM)
+    return load_content(answer)
+
+
+def frames(file: int, media_type: str, film: Film, segment: Segment, beyond: int = 0) -> Iterator[Frame]:
+    """The frames of a segment of an open film and at most `beyond` of those after it; no more than a few are in memory at any time.
+
+    Raises as `decode` does, and `UnreadableError` where the frames are not of the film's size or their times do not rise.
+    """
+    what = ["frames", media_type, dump(replace(film, segments=())).decode(), dump(segment).decode(), beyond]
+    many = segment.count + beyond
+    limits = replace(_FILM, cpu_seconds=_FILM.cpu_seconds + many, wall_seconds=_FILM.wall_seconds + many * 10.0)
+    last = segment.start - 1
+    for answer in _server().stream(file, what, limits):
+        frame = load_frame(answer, film.width, film.height)
+        if frame.at <= last:
+            raise UnreadableError(f"the times of its frames do not rise; {_AGAIN}")
+        last = frame.at
+        yield frame
+
+
 LAYERS = ("network", "names", "calls")
 """What may stand around a child beside its limits: no network to reach, an empty root folder, the filter of system calls."""
 
@@ -67,6 +97,11 @@ def layers() -> dict[str, bool]:
     """Which of `LAYERS` hold on this machine; raises `MissingError` where no child can be made at all."""
     return _server().layers()
 
+
+_FILM = Limits(cpu_seconds=120, wall_seconds=600.0)
+"""What a film may cost beside a second of processor time and ten of waiting for each of its frames: to find its way in the file."""
+
+_STILL = 120.0  # seconds without a frame after which a decoder hangs: 4K HEVC takes a tenth, an hour to be skipped half a minute
 
 _MORE = "make a smaller copy by hand and put that into the story"
 _NO_SERVER = "no process for decoding can be started; run `withheld doctor`"
@@ -122,33 +157,35 @@ class Server:
         """As `decode`."""
         if len(data) > limits.input_bytes:
             raise LimitError(f"it is larger than {limits.input_bytes >> 20} MiB; {_MORE}")
-        with self._child(media_type, limits) as channel:
-            started = time.monotonic()
-            try:
-                _send(channel, data, deadline=started + limits.wall_seconds)
-                answer = _receive(channel, limits.output_bytes, started + limits.wall_seconds)
-            except TimeoutError as e:
-                raise LimitError(f"decoding it takes too long; {_AGAIN}") from e
-            except ConnectionError as e:
-                if time.monotonic() - started >= limits.cpu_seconds:
-                    raise LimitError(f"its decoder used up its time; {_AGAIN}") from e
-                raise UnreadableError(f"its decoder crashed; {_AGAIN}") from e
-        verdict, body = bytes(answer[:1]), answer[1:]
+        with self._child(["read", media_type], limits) as channel, _troubles(limits):
+            deadline = time.monotonic() + limits.wall_seconds
+            _send(channel, data, deadline=deadline)
+            verdict, body = _answer(channel, limits, deadline)
         if verdict == b"+":
             return load_content(body)
-        message = bytes(body[:300]).decode("utf-8", "replace")
-        raise (LimitError if verdict == b"L" else UnreadableError)(message)
+        raise _refusal(verdict, body)
 
-    def _child(self, media_type: str, limits: Limits) -> socket.socket:
-        """Our end of a channel to a new child."""
+    def stream(self, file: int, what: list[str | int], limits: Limits) -> Iterator[memoryview]:
+        """What a child sends of an open file, one block after the other; it is gone when this ends, however it ends."""
+        with self._child(what, limits, file) as channel, _troubles(limits):
+            while True:
+                verdict, body = _answer(channel, limits, time.monotonic() + _STILL)
+                if verdict == b".":
+                    return
+                if verdict != b"+":
+                    raise _refusal(verdict, body)
+                yield body
+
+    def _child(self, what: list[str | int], limits: Limits, *files: int) -> socket.socket:
+        """Our end of a channel to a new child, which is handed these descriptors."""
         ours, theirs = socket.socketpair()
-        request = json.dumps([media_type, asdict(limits)]).encode()
+        request = json.dumps([what, asdict(limits)]).encode()
         try:
             for end in (ours, theirs):
                 end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)
             with theirs, self._lock:
                 self._await()
-                socket.send_fds(self._control, [request], [theirs.fileno()])
+                socket.send_fds(self._control, [_LENGTH.pack(len(request)) + request], [theirs.fileno(), *files])
         except OSError as e:
             ours.close()
             raise MissingError(_NO_SERVER) from e
@@ -163,6 +200,30 @@ class Server:
             if len(held) != len(LAYERS):
                 raise ConnectionResetError
             self._layers = dict(zip(LAYERS, map(bool, held), strict=True))
+
+
+@contextmanager
+def _troubles(limits: Limits) -> Generator[None]:
+    """Says what became of a child that hangs or ends early."""
+    started = time.monotonic()
+    try:
+        yield
+    except TimeoutError as e:
+        raise LimitError(f"decoding it takes too long; {_AGAIN}") from e
+    except ConnectionError as e:
+        if time.monotonic() - started >= limits.cpu_seconds:
+            raise LimitError(f"its decoder used up its time; {_AGAIN}") from e
+        raise UnreadableError(f"its decoder crashed; {_AGAIN}") from e
+
+
+def _answer(channel: socket.socket, limits: Limits, deadline: float) -> tuple[bytes, memoryview]:
+    answer = _receive(channel, limits.output_bytes, deadline)
+    return bytes(answer[:1]), answer[1:]
+
+
+def _refusal(verdict: bytes, body: memoryview) -> WithheldError:
+    message = bytes(body[:300]).decode("utf-8", "replace")
+    return (LimitError if verdict == b"L" else UnreadableError)(message)
 
 
 def _environment() -> dict[str, str]:
@@ -237,15 +298,16 @@ def serve(descriptor: int) -> None:
             del deadlines[pid]
         if not ready:
             continue
-        request, descriptors, _, _ = socket.recv_fds(control, 4096, 1)
-        if not request:
+        begun, descriptors, _, _ = socket.recv_fds(control, _LENGTH.size, 2)
+        if not begun:
             break
-        media_type, limits = json.loads(request)
+        what, limits = json.loads(bytes(_exactly(control, _LENGTH.unpack(begun)[0], None)))
         pid = os.fork()
         if pid == 0:
             control.close()
-            _work(descriptors[0], media_type, Limits(**limits), filter_)
-        os.close(descriptors[0])
+            _work(descriptors, what, Limits(**limits), filter_)
+        for descriptor in descriptors:
+            os.close(descriptor)
         deadlines[pid] = time.monotonic() + limits["wall_seconds"]
     for pid in deadlines:
         _kill(pid)
@@ -258,6 +320,8 @@ def _import() -> None:
 
     plugins(Format)
     load_content(dump_content(Content("", "")))  # builds the validators
+    load(dump(Film(2, 2, 1, ())), Film)
+    load(dump(Segment(0, 0, 0, 0)), Segment)
     gc.collect()
     gc.freeze()  # or every child's first collection would copy the pages it shares with us
 
@@ -304,31 +368,49 @@ def _kill(pid: int) -> None:
             continue
 
 
-def _work(descriptor: int, media_type: str, limits: Limits, filter_: bytes) -> None:
+def _work(descriptors: list[int], what: list[Any], limits: Limits, filter_: bytes) -> None:
     """A child's whole life; never returns."""
     try:
         os.setpgid(0, 0)
-        channel = socket.socket(fileno=descriptor)
-        _send(channel, *_answer(channel, media_type, limits, filter_))
+        channel = socket.socket(fileno=descriptors[0])
+        file = os.fdopen(descriptors[1], "rb") if len(descriptors) > 1 else None
+        for parts in _answers(channel, file, what, limits, filter_):
+            _send(channel, *parts)
     finally:
         os._exit(0)
 
 
-def _answer(channel: socket.socket, media_type: str, limits: Limits, filter_: bytes) -> tuple[bytes, bytes]:
+def _answers(channel: socket.socket, file: BinaryIO | None, what: list[Any], limits: Limits, filter_: bytes) -> Iterator[tuple[bytes, ...]]:
     from withheld.registry import format_for
 
     try:
+        job, media_type, *more = what
         fmt = format_for(media_type)
         harden(limits, filter_)
-        return b"+", dump_content(fmt.read(bytes(_receive(channel, limits.input_bytes))))
+        if file is None:
+            yield b"+", dump_content(fmt.read(bytes(_receive(channel, limits.input_bytes))))
+        else:
+            yield from ((b"+", *block) for block in _blocks(fmt, file, job, more))
+            yield (b".",)
     except LimitError as e:
-        return b"L", str(e).encode()
+        yield b"L", str(e).encode()
     except WithheldError as e:
-        return b"U", str(e).encode()
+        yield b"U", str(e).encode()
     except MemoryError:
-        return b"L", f"it needs more memory than a file may; {_MORE}".encode()
+        yield b"L", f"it needs more memory than a file may; {_MORE}".encode()
+    except ConnectionError:
+        raise  # nobody listens any more
     except Exception as e:  # noqa: BLE001 - the decoder's own bug costs this file, not the story; the type alone leaves the child
-        return b"U", f"its decoder failed ({type(e).__name__}); {_AGAIN}".encode()
+        yield b"U", f"its decoder failed ({type(e).__name__}); {_AGAIN}".encode()
+
+
+def _blocks(fmt: Format, file: BinaryIO, job: str, more: list[Any]) -> Iterator[tuple[bytes, ...]]:
+    if job == "examine":
+        yield (dump_content(fmt.examine(file)),)
+        return
+    film, segment, beyond = load(more[0].encode(), Film), load(more[1].encode(), Segment), int(more[2])
+    for frame in fmt.frames(file, film, segment, beyond):
+        yield dump_frame(frame)
 
 
 def harden(limits: Limits, filter_: bytes) -> None:

@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from withheld.errors import UnreadableError
-from withheld.model import Content, Picture
+from withheld.model import Content, Frame, Picture
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -79,3 +79,24 @@ def load_content(data: bytes | memoryview) -> Content:
     except (ValueError, TypeError, struct.error) as e:
         raise UnreadableError("the decoder gave back something that is no content; the file is withheld, open it by hand to see why") from e
     return replace(content, pictures=tuple(pictures))
+
+
+_TIME = struct.Struct(">q")
+
+
+def dump_frame(frame: Frame) -> tuple[bytes, ...]:
+    """A frame of a film as its time and its three planes row by row."""
+    return _TIME.pack(frame.at), *(plane.tobytes() for plane in frame.planes)
+
+
+def load_frame(data: memoryview, width: int, height: int) -> Frame:
+    """The frame of a film of that size in such a block; raises `UnreadableError` where the lengths do not agree. Planes are views."""
+    import numpy as np
+
+    luma, chroma = width * height, (width // 2) * (height // 2)
+    if len(data) != _TIME.size + luma + 2 * chroma:
+        raise UnreadableError("its frames are not all of one size; open it and save it again by hand, or remove it")
+    samples = np.frombuffer(data, np.uint8)[_TIME.size :]
+    shape = height // 2, width // 2
+    y, u, v = samples[:luma].reshape(height, width), samples[luma : luma + chroma].reshape(shape), samples[luma + chroma :].reshape(shape)
+    return Frame((y, u, v), int(_TIME.unpack(data[: _TIME.size])[0]))
