@@ -7,14 +7,14 @@ only then does its silence on the output count for anything.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from withheld.model import Attempt, Verdict
 
 if TYPE_CHECKING:
-    from withheld.model import AssetPlan, Content, Finding, Region
+    from withheld.model import AssetPlan, Content, Finding, Frame, Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,10 @@ class Exhibit:
 
     `content` is None where no decoder reads it; `mtime` is its modification time in seconds and `attributes` its extended
     attributes' names once it lies on a disk. `planted` lists what a canary must make an attack find, each single one.
+
+    Films are attacked twice. One segment after the other, as a small file in `data`, by what a decoder shows of it: `frames` streams its
+    frames anew each time it is called, the first of which has the index `first` in the film. And once as a whole, which is too large to be
+    held: `data` is empty then and `chunks` streams the file's bytes.
     """
 
     name: str = field(repr=False)
@@ -53,6 +57,13 @@ class Exhibit:
     mtime: float | None = None
     attributes: tuple[str, ...] = ()
     planted: tuple[Hit, ...] = ()
+    frames: Callable[[], Iterator[Frame]] | None = field(default=None, repr=False)
+    first: int = 0
+    chunks: Callable[[], Iterator[bytes]] | None = field(default=None, repr=False)
+
+    def pieces(self) -> Iterator[bytes]:
+        """The bytes of the file in order, in pieces of any length."""
+        return self.chunks() if self.chunks else iter((self.data,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,10 @@ class Brief:
     embedding of every covered face of the story. `original` is the decoded source; `source_sizes` are its pictures' width and height in
     pixels, by which a plan's regions are brought to the size of the output.
     `render` carries out the same plan with the same run key on another content; `rerun` does so after finding everything anew.
+
+    For a segment of a film: `source` streams the source's frames anew each time it is called; `redraw` carries out the plan on frames, told
+    the index in the film of the first, and gives what the encoder is fed, frame for frame; `reencode` does so and gives a file of them.
+    `source_sizes` holds the film's width and height.
     """
 
     plan: AssetPlan
@@ -75,6 +90,9 @@ class Brief:
     render: Callable[[Content], bytes] | None = None
     rerun: Callable[[Content], tuple[AssetPlan, bytes]] | None = None
     decode: Callable[[bytes], Content] | None = None
+    source: Callable[[], Iterator[Frame]] | None = None
+    redraw: Callable[[Iterable[Frame], int], Iterator[Frame]] | None = None
+    reencode: Callable[[Iterable[Frame], int], bytes] | None = None
 
 
 class Attack(ABC):
