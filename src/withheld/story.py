@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from hashlib import sha256
+from hashlib import file_digest, sha256
+from io import BufferedReader
 from pathlib import Path
 
 from withheld.errors import HeldBackError, LimitError, UnreadableError, UsageError, WithheldError
+from withheld.formats import HEAD
 from withheld.isolate import Limits
 from withheld.model import Asset, Held
 from withheld.policy import POLICY_FILE, RESERVED_FOLDER
@@ -63,12 +66,62 @@ def read(root: Path, asset: Asset) -> bytes:
     """The bytes of an asset; raises `UnreadableError` where the file is no longer the one that was ingested."""
     data = read_path(root, asset.path)
     if sha256(data).hexdigest() != asset.sha256:
-        raise UnreadableError("it changed while withheld was running; run again")
+        raise UnreadableError(_CHANGED)
     return data
 
 
 def read_path(root: Path, path: str) -> bytes:
     """The bytes of a regular file below the story; no link on the way is followed and nothing but a file is opened."""
+    with _file(root, path) as file:
+        return _whole(file)
+
+
+@contextmanager
+def opened(root: Path, asset: Asset) -> Generator[int]:
+    """A descriptor of an asset of any size, for reading; raises `UnreadableError` where the file is not the one that was ingested, also
+    when it changed in the meantime."""
+    with _file(root, asset.path) as file:
+        before = _state(file)
+        if _hash_of(file, before) != asset.sha256:
+            raise UnreadableError(_CHANGED)
+        yield file.fileno()
+        if _state(file) != before:
+            raise UnreadableError(_CHANGED)
+
+
+_CHANGED = "it changed while withheld was running; run again"
+
+_known: dict[tuple[int, ...], str] = {}
+"""SHA-256 by state of a file, so that a film is not hashed again for each of its segments."""
+
+
+def _state(file: BufferedReader) -> tuple[int, ...]:
+    """Which file it is, and the times of its last changes, which every change moves."""
+    status = os.fstat(file.fileno())
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+def _hash_of(file: BufferedReader, state: tuple[int, ...]) -> str:
+    if state not in _known:
+        file.seek(0)
+        _known[state] = file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    return _known[state]
+
+
+@contextmanager
+def _file(root: Path, path: str) -> Generator[BufferedReader]:
+    """A regular file below the story, opened without following a link; raises `UnreadableError` and `HeldBackError`."""
+    try:
+        with os.fdopen(_descriptor(root, path), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise HeldBackError("it is a link, a pipe or a device; put the file itself into the story")
+            yield file
+    except OSError as e:
+        raise UnreadableError(f"it cannot be opened ({e.__class__.__name__}); check that it is a file you may read") from e
+
+
+def _descriptor(root: Path, path: str) -> int:
     folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
     try:
         *parents, name = path.split("/")
@@ -77,28 +130,29 @@ def read_path(root: Path, path: str) -> bytes:
             os.close(folder)
             folder = inner
         # O_NONBLOCK: a pipe put in the place of a file must not hang the run
-        with os.fdopen(os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder), "rb") as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise HeldBackError("it is a link, a pipe or a device; put the file itself into the story")
-            if status.st_size > Limits().input_bytes:
-                raise LimitError(
-                    f"it is larger than {Limits().input_bytes >> 20} MiB; make a smaller copy by hand and put that into the story"
-                )
-            return file.read()
-    except OSError as e:
-        raise UnreadableError(f"it cannot be opened ({e.__class__.__name__}); check that it is a file you may read") from e
+        return os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
     finally:
         os.close(folder)
+
+
+def _whole(file: BufferedReader) -> bytes:
+    """All of a file of at most `Limits.input_bytes`; raises `LimitError` for a larger one."""
+    if os.fstat(file.fileno()).st_size > Limits().input_bytes:
+        raise LimitError(f"it is larger than {Limits().input_bytes >> 20} MiB; make a smaller copy by hand and put that into the story")
+    return file.read()
 
 
 def _asset(root: Path, path: str) -> Asset:
     if not path.isprintable():
         raise UnreadableError("its name holds characters that cannot be printed; rename it")
-    data = read_path(root, path)
-    if not data:
-        raise UnreadableError("it is empty; remove it from the story")
-    return Asset(sha256(data).hexdigest(), path, format_of(data).media_type, len(data))
+    with _file(root, path) as file:
+        head = file.read(HEAD)
+        if not head:
+            raise UnreadableError("it is empty; remove it from the story")
+        fmt = format_of(head)
+        file.seek(0)
+        digest = _hash_of(file, _state(file)) if fmt.streamed else sha256(_whole(file)).hexdigest()
+        return Asset(digest, path, fmt.media_type, os.fstat(file.fileno()).st_size)
 
 
 def _walk(root: Path) -> Iterator[tuple[str, WithheldError | None]]:
