@@ -1,10 +1,29 @@
-"""Tracklets of the segments of a film → tracks through the whole of it. Pure: boxes and numbers, no pixel."""
+"""Tracklets of the segments of a film → tracks through the whole of it. Pure: boxes and numbers, no pixel.
+
+What belongs together is decided in `linking`, how a cover moves in `smoothing`; this page holds the recipe and what counts as a track.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
+from typing import TYPE_CHECKING
 
-from withheld.model import Box
+from withheld import linking, smoothing
+from withheld.model import Box, Film, Track
+
+if TYPE_CHECKING:
+    from withheld.linking import Piece
+
+STRONG = 0.5
+"""One sighting of at least this score makes a track; as ByteTrack, which tracks what is sure and uses the rest to fill up."""
+
+FAIR, SEVERAL = 0.3, 3
+"""So do several sightings of this score: noise does not stay in one place."""
+
+WEAK, TWICE = 0.15, 2
+"""What was seen this often with this score is covered in doubt; less is noise and dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +31,9 @@ class Tracklet:
     """One thing seen or followed without a break in a segment: a box for each frame from the frame `first` (of the segment) on.
 
     `scores` are 0 where it was followed and not seen. `looks` are what it looked like at its first and last sighting (unit vectors,
-    compared by dot product). `likenesses` are embeddings of the face by the index of their frame in the segment.
+    compared by dot product). `likenesses` are embeddings of the face by the index of their frame in the segment. `ends` say why it
+    begins and ends where it does: "lost" (neither seen nor followed any further), "cut" (a scene begins or ends), "crossed" (so near to
+    another that the two could be exchanged: not the same thing for certain on the other side) or "edge" (of what was watched).
     """
 
     kind: str
@@ -21,6 +42,7 @@ class Tracklet:
     scores: tuple[float, ...]
     looks: tuple[tuple[float, ...], tuple[float, ...]] = field(default=((), ()), repr=False)
     likenesses: tuple[tuple[int, tuple[float, ...]], ...] = field(default=(), repr=False)
+    ends: tuple[str, str] = ("lost", "lost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +57,75 @@ class Watched:
     sums: tuple[int, ...]
     cuts: tuple[int, ...]
     tracklets: tuple[Tracklet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """One thing through the film: where it is hidden, its best score, whether it may be nothing, and what is known of the face.
+
+    `likenesses` are embeddings by the index of their frame in the film, `seen` the indices of the frames in which it was really seen.
+    The boxes of `where` are not grown to a cover and not clipped to the picture.
+    """
+
+    kind: str
+    where: Track
+    score: float
+    doubt: bool
+    likenesses: tuple[tuple[int, tuple[float, ...]], ...] = field(repr=False)
+    seen: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A film with its frames counted, the time of each in ticks, the frames with which scenes begin, and everything that was tracked."""
+
+    film: Film
+    times: tuple[int, ...]
+    cuts: tuple[int, ...]
+    tracks: tuple[Tracked, ...]
+
+
+def join(watched: Sequence[Watched], film: Film) -> Joined:
+    """The tracks through a film of which every segment was watched, in order of appearance; `ValueError` where one is missing."""
+    firsts = [0, *accumulate(len(w.times) for w in watched)]
+    segments = tuple(replace(s, first=n, count=len(w.times)) for s, w, n in zip(film.segments, watched, firsts, strict=False))
+    if len(segments) != len(film.segments) or len(segments) != len(watched):
+        raise ValueError("a segment of the film was not watched")
+    cuts = sorted({n + c for w, n in zip(watched, firsts, strict=False) for c in w.cuts if 0 < n + c < firsts[-1]})
+    pieces = [piece for s, w in enumerate(watched) for t in w.tracklets for piece in _pieces(t, s, firsts[s], firsts[-1], cuts)]
+    joined = linking.link(linking.merge(pieces), cuts)
+    tracks = [_tracked(piece, firsts[-1], cuts) for piece in joined if _counts(piece)]
+    times = tuple(t for w in watched for t in w.times)
+    return Joined(replace(film, segments=segments), times, tuple(cuts), tuple(sorted(tracks, key=_order)))
+
+
+def _pieces(tracklet: Tracklet, segment: int, offset: int, frames: int, cuts: Sequence[int]) -> list[Piece]:
+    """The tracklet counted in frames of the film and divided at cuts; what was only followed over a cut is left away."""
+    import numpy as np
+
+    boxes = np.array([(b.x, b.y, b.right, b.bottom) for b in tracklet.boxes], np.float64).reshape(-1, 4)
+    likenesses = tuple((offset + n, features) for n, features in tracklet.likenesses)
+    scores = np.array(tracklet.scores, np.float64)
+    whole = linking.Piece(tracklet.kind, offset + tracklet.first, boxes, scores, tracklet.looks, likenesses, frozenset([segment]))
+    edges = [0, *(c for c in cuts if whole.first < c < whole.end), frames]
+    return [part for start, end in zip(edges, edges[1:], strict=False) if (part := whole.part(start, end)) is not None]
+
+
+def _counts(piece: Piece) -> bool:
+    """Whether it is more than noise."""
+    return _sure(piece) or int((piece.scores >= WEAK).sum()) >= TWICE
+
+
+def _sure(piece: Piece) -> bool:
+    return bool((piece.scores >= STRONG).any()) or int((piece.scores >= FAIR).sum()) >= SEVERAL
+
+
+def _tracked(piece: Piece, frames: int, cuts: Sequence[int]) -> Tracked:
+    first, boxes = smoothing.covered(piece, frames, cuts)
+    where = Track(first, tuple(Box(x, y, right - x, bottom - y) for x, y, right, bottom in boxes.tolist()))
+    return Tracked(piece.kind, where, float(piece.scores.max()), not _sure(piece), piece.likenesses, tuple(piece.seen.tolist()))
+
+
+def _order(tracked: Tracked) -> tuple[int, int, str, float, float, float]:
+    box = tracked.where.boxes[0]
+    return tracked.where.first, tracked.where.end, tracked.kind, box.x, box.y, tracked.score
