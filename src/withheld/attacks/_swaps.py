@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from withheld.model import Region, Track
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from withheld.model import AssetPlan, Content, Picture, Pixels
+    from withheld.model import AssetPlan, Box, Content, Frame, Picture, Pixels, Plane
 
 _LOWER, _UPPER, _DIGITS, _CASELESS = "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789", "東西南北"
 
@@ -44,10 +46,50 @@ def covered(plan: AssetPlan, index: int, picture: Picture) -> NDArray[np.bool_]:
     """Which pixels of a picture the plan covers: height × width."""
     mask = np.zeros((picture.height, picture.width), bool)
     for cover in plan.covers:
-        if cover.region.picture == index:
+        if isinstance(cover.region, Region) and cover.region.picture == index:
             box = cover.region.box.clipped(picture.width, picture.height)
             mask[int(box.y) : int(box.bottom), int(box.x) : int(box.right)] = True
     return mask
+
+
+def frames_inside(frames: Iterable[Frame], first: int, plan: AssetPlan, seed: int) -> Iterator[Frame]:
+    """Frames of a film, the first of which has that index, with noise under every cover; one without a cover stays as it is."""
+    noise = np.random.default_rng(seed)
+    for index, frame in enumerate(frames, first):
+        boxes = covered_at(plan, index)
+        planes = tuple(np.array(p) for p in frame.planes) if boxes else frame.planes
+        for part in (planes[i][place] for box in boxes for i, place in enumerate(_places(box, frame))):
+            part[:] = noise.integers(0, 256, part.shape, np.uint8)
+        yield replace(frame, planes=planes)
+
+
+def frames_outside(frames: Iterable[Frame], first: int, plan: AssetPlan) -> Iterator[Frame]:
+    """The negatives of frames except under the covers; the whole negative of one that is covered all over."""
+    for index, frame in enumerate(frames, first):
+        planes = tuple(_inverted(p) for p in frame.planes)
+        for box in covered_at(plan, index):
+            for i, place in enumerate(_places(box, frame)):
+                planes[i][place] = frame.planes[i][place]
+        yield replace(frame, planes=planes)
+
+
+def covered_at(plan: AssetPlan, index: int) -> list[Box]:
+    """Where the plan covers the frame of a film with that index."""
+    boxes = (c.region.at(index) for c in plan.covers if isinstance(c.region, Track))
+    return [box for box in boxes if box is not None]
+
+
+def _places(box: Box, frame: Frame) -> Iterator[tuple[slice, slice]]:
+    """The samples of each plane that lie wholly in a box."""
+    height, width = frame.planes[0].shape
+    box = box.clipped(width, height)
+    for step in (1, 2, 2):
+        yield slice(-int(-box.y // step), int(box.bottom // step)), slice(-int(-box.x // step), int(box.right // step))
+
+
+def _inverted(plane: Plane) -> Plane:
+    """Another value for every sample, within the limited range."""
+    return np.where(plane < 126, plane + np.uint8(100), plane - np.uint8(100)).astype(np.uint8)
 
 
 def other_letter(c: str, rng: Random) -> str:

@@ -1,6 +1,7 @@
 """Attack: what lies under a redaction is exchanged and the same plan carried out again; one differing byte is a leak.
 
-Blur, mosaic and every other disguise fail here by construction. Whether detection itself gives something away is `end_to_end`'s business.
+Blur, mosaic and every other disguise fail here by construction. Whether detection itself gives something away is `end_to_end`'s business;
+how a film is compared is `_film_swaps`'s.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
-from withheld.attacks import Attack, Hit
+from withheld.attacks import Attack, Hit, _film_swaps
 from withheld.attacks._swaps import exchanged_inside, exchanged_outside
 
 if TYPE_CHECKING:
@@ -28,11 +29,15 @@ class Counterfactual(Attack):
     name = "counterfactual"
     family = "recover"
 
-    def applies(self, exhibit: Exhibit, brief: Brief) -> bool:  # noqa: ARG002
+    def applies(self, exhibit: Exhibit, brief: Brief) -> bool:
+        if exhibit.frames or exhibit.chunks:
+            return _film_swaps.possible(exhibit, brief)
         original = brief.original
         return brief.render is not None and original is not None and bool(brief.plan.covers or brief.plan.replacements or original.fields)
 
     def find(self, exhibit: Exhibit, brief: Brief) -> list[Hit]:
+        if exhibit.frames:
+            return [_CHANGED] if _film_swaps.differs(exhibit, brief) else []
         if brief.render is None or brief.original is None:
             return []
         changed = exchanged_inside(brief.original, brief.plan, Random(_SEED))
@@ -42,6 +47,8 @@ class Counterfactual(Attack):
         return 0  # it compares renderings, and the original is none
 
     def plant(self, exhibit: Exhibit, brief: Brief) -> Exhibit:
+        if exhibit.frames:
+            return replace(_film_swaps.planted(exhibit, brief), planted=(_CHANGED,))
         if brief.render is None or brief.original is None:
             return exhibit
         changed = exchanged_outside(brief.original, brief.plan, Random(_SEED))

@@ -19,7 +19,10 @@ _CHANGED = Hit("another face or name changes the file beside its redaction")
 
 
 class EndToEnd(Attack):
-    """Mirrored and recoloured faces, names of other letters. The canary is an output in which something of what was covered shows."""
+    """Mirrored and recoloured faces, names of other letters. The canary is an output in which something of what was covered shows.
+
+    A film is not found and followed a second time: that would cost as much as the first.
+    """
 
     name = "end-to-end"
     family = "recover"
@@ -28,7 +31,7 @@ class EndToEnd(Attack):
         self._last: tuple[Brief, Rerun | None] | None = None
 
     def applies(self, exhibit: Exhibit, brief: Brief) -> bool:
-        return exhibit.content is not None and self._rerun(brief) is not None
+        return exhibit.content is not None and not exhibit.frames and not exhibit.chunks and self._rerun(brief) is not None
 
     def find(self, exhibit: Exhibit, brief: Brief) -> list[Hit]:
         rerun = self._rerun(brief)
