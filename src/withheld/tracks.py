@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from withheld import linking, smoothing
@@ -108,7 +108,7 @@ def _pieces(tracklet: Tracklet, segment: int, offset: int, frames: int, cuts: Se
     scores = np.array(tracklet.scores, np.float64)
     whole = linking.Piece(tracklet.kind, offset + tracklet.first, boxes, scores, tracklet.looks, likenesses, frozenset([segment]))
     edges = [0, *(c for c in cuts if whole.first < c < whole.end), frames]
-    return [part for start, end in zip(edges, edges[1:], strict=False) if (part := whole.part(start, end)) is not None]
+    return [part for start, end in pairwise(edges) if (part := whole.part(start, end)) is not None]
 
 
 def _counts(piece: Piece) -> bool:
