@@ -5,12 +5,14 @@ A machine never makes anybody public here: only a confirmed match to a person wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TypeAlias
 
 from withheld import people, spelling
-from withheld.model import Consent, Finding, Person, Region, Scan, Span
+from withheld.model import Box, Consent, Finding, Person, Region, Scan, Span, Track, Where
 from withheld.policy import Policy
+from withheld.smoothing import EXTENDED
 
 Features: TypeAlias = tuple[float, ...]
 References: TypeAlias = Mapping[str, tuple[Features, ...]]
@@ -49,6 +51,8 @@ def _position(scans: Sequence[Scan]) -> Callable[[Finding], tuple[float, ...]]:
                 return file[finding.asset], passage, start, end
             case Region(picture, box):
                 return file[finding.asset], picture, box.y, box.x
+            case Track(first, boxes):
+                return file[finding.asset], first, boxes[0].y, boxes[0].x
             case _:
                 return (file[finding.asset],)
 
@@ -75,19 +79,70 @@ def _seen(scans: Sequence[Scan], policy: Policy, references: References) -> dict
     """Person by face finding: by the policy's list of faces, else by a reference, else by likeness to other faces of the story."""
     ids = {f.id for f in _of(scans, "face")}
     owner = {face: key for key, p in policy.people.items() for face in p.faces if face in ids}
-    photographs = [_features(scan) for scan in scans]
-    for faces in photographs:
-        owner = {face: m.name for face, m in people.match_all(faces, references).items() if m.confident} | owner
-    rest = {face: features for faces in photographs for face, features in faces.items() if face not in owner}
-    for members in people.group(rest, photographs):
+    faces = [_features(scan) for scan in scans]
+    apart = [_apart(scan) for scan in scans]
+    for scan, features, separate in zip(scans, faces, apart, strict=True):
+        owner = {face: m.name for face, m in _matches(scan, features, separate, references).items() if m.confident} | owner
+    rest = {face: people.typical(own) for features in faces for face, own in features.items() if face not in owner}
+    for members in people.group(rest, [together for separate in apart for together in separate]):
         owner |= dict.fromkeys(members, f"face {members[0]}")
     return {face: f"face {face}" for face in ids} | owner
 
 
-def _features(scan: Scan) -> dict[str, Features]:
-    """Embedding by face finding of one file; the two are findings of the same region."""
-    features = {f.where: f.features for f in scan.findings if f.kind == "likeness"}
-    return {f.id: features[f.where] for f in scan.findings if f.kind == "face" and f.where in features}
+def _matches(
+    scan: Scan, features: Mapping[str, tuple[Features, ...]], apart: Sequence[tuple[str, ...]], references: References
+) -> dict[str, people.Match]:
+    if scan.content.film:
+        return people.match_tracks(features, references, apart)
+    return people.match_all({face: own[0] for face, own in features.items()}, references)
+
+
+def _features(scan: Scan) -> dict[str, tuple[Features, ...]]:
+    """Embeddings by face finding of one file: those of the same place, of a track also those of its place in one frame."""
+    found: dict[object, list[Features]] = {}
+    single: dict[int, list[tuple[Box, Features]]] = {}
+    for f in scan.findings:
+        if f.kind == "likeness" and isinstance(f.where, Track) and len(f.where.boxes) == 1:
+            single.setdefault(f.where.first, []).append((f.where.boxes[0], f.features))
+        elif f.kind == "likeness":
+            found.setdefault(f.where, []).append(f.features)
+    faces = [f for f in scan.findings if f.kind == "face"]
+    own = {f.id: (*found.get(f.where, ()), *_in_frames(f.where, single)) for f in faces}
+    return {face: features for face, features in own.items() if features}
+
+
+def _in_frames(where: Where, single: Mapping[int, Sequence[tuple[Box, Features]]]) -> list[Features]:
+    if not isinstance(where, Track):
+        return []
+    return [features for n in range(where.first, where.end) for box, features in single.get(n, ()) if box == where.at(n)]
+
+
+def _apart(scan: Scan) -> list[tuple[str, ...]]:
+    """Faces of one file that cannot be the same person's: all of a photograph, and tracks that are in two places at once."""
+    faces = [f for f in scan.findings if f.kind == "face"]
+    still = tuple(f.id for f in faces if not isinstance(f.where, Track))
+    moving = sorted(((f.where, f.id) for f in faces if isinstance(f.where, Track)), key=lambda m: (m[0].first, m[1]))
+    return [still, *_in_two_places(moving)]
+
+
+def _in_two_places(moving: Sequence[tuple[Track, str]]) -> Iterator[tuple[str, str]]:
+    """Pairs of tracks (in the order of their first frames) that are at the same time in different places."""
+    open_: list[tuple[Track, str]] = []
+    for track, face in moving:
+        open_ = [(other, id_) for other, id_ in open_ if other.end > track.first]
+        yield from ((id_, face) for other, id_ in open_ if _elsewhere(track, other))
+        open_.append((track, face))
+
+
+def _elsewhere(one: Track, other: Track) -> bool:
+    """Whether two tracks are apart in more frames than those by which both were extended beyond what was seen."""
+    frames = range(max(one.first, other.first), min(one.end, other.end))
+    apart = (n for n in frames if not _touch(one.boxes[n - one.first], other.boxes[n - other.first]))
+    return next(islice(apart, 2 * EXTENDED, None), None) is not None
+
+
+def _touch(one: Box, other: Box) -> bool:
+    return max(one.within(other), other.within(one)) > 0.5
 
 
 def _of(scans: Sequence[Scan], kind: str) -> list[Finding]:

@@ -43,6 +43,9 @@ CUT_GAP, CUT_PLACE, CUT_ALIKE = 12, 0.4, 0.8
 OTHERS = 0.6
 """Distance of face embeddings from which on two tracklets are two people (of one person 99 % are nearer; see `people`)."""
 
+CROSSED = "crossed"
+"""How a tracklet ends that came so near to another that the two could be exchanged."""
+
 _PACE = 6
 """Frames over which a speed is measured."""
 
@@ -58,6 +61,7 @@ class Piece:
     looks: tuple[tuple[float, ...], tuple[float, ...]] = field(default=((), ()), repr=False)
     likenesses: tuple[tuple[int, tuple[float, ...]], ...] = field(default=(), repr=False)
     segments: frozenset[int] = frozenset()
+    ends: tuple[str, str] = ("lost", "lost")
 
     @property
     def end(self) -> int:
@@ -89,7 +93,8 @@ class Piece:
             return None
         known = tuple((n, features) for n, features in self.likenesses if start <= n < end)
         looks = (self.looks[0] if self.born >= a else (), self.looks[1] if self.last < b else ())
-        return replace(self, first=a, boxes=boxes, scores=scores, looks=looks, likenesses=known)
+        ends = self.ends[0] if a == self.first else "cut", self.ends[1] if b == self.end else "cut"
+        return replace(self, first=a, boxes=boxes, scores=scores, looks=looks, likenesses=known, ends=ends)
 
 
 def merge(pieces: Iterable[Piece]) -> list[Piece]:
@@ -232,7 +237,9 @@ def _look(one: Piece, other: Piece) -> float | None:
 
 
 def _one_person(one: Piece, other: Piece) -> bool:
-    """Whether no likeness of the one is far from all of the other's; where nothing is known, nothing speaks against it."""
+    """Whether neither came too near to somebody else, and some likeness of the one is near to one of the other's, where they are known."""
+    if CROSSED in (one.ends[1], other.ends[0]):
+        return False
     apart = [dist(a, b) for _, a in one.likenesses for _, b in other.likenesses]
     return not apart or min(apart) < OTHERS
 
@@ -260,9 +267,10 @@ def _united(pieces: Sequence[Piece]) -> Piece:
         scores[here] = np.maximum(scores[here], p.scores)
     real = [p for p in pieces if p.segments]
     looks = min(real, key=lambda p: p.born).looks[0], max(real, key=lambda p: p.last).looks[1]
+    ends = min(real, key=lambda p: p.first).ends[0], max(real, key=lambda p: p.end).ends[1]
     kind = "face" if any(p.kind == "face" for p in real) else real[0].kind
     known = tuple(sorted({one for p in real for one in p.likenesses}))
-    return Piece(kind, first, boxes, scores, looks, known, frozenset(s for p in real for s in p.segments))
+    return Piece(kind, first, boxes, scores, looks, known, frozenset(s for p in real for s in p.segments), ends)
 
 
 def _centre(box: Floats) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Embeddings → who is who: faces against references, and faces against each other. Pure; what follows from it is decided in the plan.
+"""Embeddings → who is who: faces and tracks against references, faces against each other. Pure; what follows is decided in the plan.
 
 Two errors expose somebody: a stranger taken for a person who agreed, and two people put into one group that an editor then shows.
 Every rule here errs the other way. The figures are measured by `benchmarks/identity.py`.
@@ -31,6 +31,14 @@ TOGETHER = 0.40
 """Largest distance between any two faces of one group."""
 
 
+ENOUGH = 3
+"""Confirmed faces that a track needs, and half of all it has; with two in all, both. One face, however near, confirms no track: the tracker
+may have changed persons, and a stranger comes near in one frame out of many sooner than in three."""
+
+UNLIKE = 0.60
+"""A face further than this from every reference of a person is somebody else's, and so is the track it is in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """The nearest person of the references ("" without any), the distance to the nearest photograph, and whether that confirms it."""
@@ -54,6 +62,39 @@ def match_all(faces: Mapping[str, Features], references: Mapping[str, Sequence[F
     """The match of every face of one photograph. Nobody is in it twice: where two faces could be one person, neither is confirmed."""
     found = {face: match(features, references) for face, features in faces.items()}
     return {face: replace(m, confident=m.confident and not _contested(face, m, found)) for face, m in found.items()}
+
+
+def match_track(faces: Sequence[Features], references: Mapping[str, Sequence[Features]]) -> Match:
+    """The person of a track that shows these faces; confirmed only if `ENOUGH` of them are and none speaks for somebody else."""
+    found = [match(face, references) for face in faces]
+    sure = sorted((m for m in found if m.confident), key=lambda m: m.distance)
+    if not sure:
+        return replace(min(found, key=lambda m: m.distance, default=Match("", float("inf"), False)), confident=False)
+    name, shown = sure[0].name, references[sure[0].name]
+    enough = len(sure) >= min(ENOUGH, max(len(found), 2)) and 2 * len(sure) >= len(found)
+    stranger = any(min(_by_person(face, {name: shown})[name]) > UNLIKE for face in faces)
+    return replace(sure[0], confident=enough and not stranger and all(m.name == name for m in sure))
+
+
+def match_tracks(
+    tracks: Mapping[str, Sequence[Features]],
+    references: Mapping[str, Sequence[Features]],
+    apart: Iterable[Collection[str]] = (),
+) -> dict[str, Match]:
+    """The match of every track of a film. Nobody is in two places at once.
+
+    Of tracks that lie together in one of `apart` none is confirmed as somebody whom another of them shows, were it in a single face.
+    """
+    found = {track: match_track(faces, references) for track, faces in tracks.items()}
+    shows = {track: {m.name for face in faces if (m := match(face, references)).confident} for track, faces in tracks.items()}
+    contested = {(t, n) for separate in apart for t in separate for o in separate if o != t for n in shows.get(o, ())}
+    return {track: replace(m, confident=m.confident and (track, m.name) not in contested) for track, m in found.items()}
+
+
+def typical(faces: Sequence[Features]) -> Features:
+    """The one of some faces that is nearest to all of them: what a track is compared by."""
+    distances = _between(faces).sum(axis=1)
+    return faces[int(distances.argmin())]
 
 
 def group(faces: Mapping[str, Features], apart: Iterable[Collection[str]] = ()) -> tuple[tuple[str, ...], ...]:

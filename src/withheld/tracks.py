@@ -60,15 +60,15 @@ class Watched:
 
 
 @dataclass(frozen=True, slots=True)
-class Tracked:
+class Found:
     """One thing through the film: where it is hidden, its best score, whether it may be nothing, and what is known of the face.
 
     `likenesses` are embeddings by the index of their frame in the film, `seen` the indices of the frames in which it was really seen.
-    The boxes of `where` are not grown to a cover and not clipped to the picture.
+    The boxes of `track` are not grown to a cover and not clipped to the picture.
     """
 
     kind: str
-    where: Track
+    track: Track
     score: float
     doubt: bool
     likenesses: tuple[tuple[int, tuple[float, ...]], ...] = field(repr=False)
@@ -82,7 +82,7 @@ class Joined:
     film: Film
     times: tuple[int, ...]
     cuts: tuple[int, ...]
-    tracks: tuple[Tracked, ...]
+    tracks: tuple[Found, ...]
 
 
 def join(watched: Sequence[Watched], film: Film) -> Joined:
@@ -94,7 +94,7 @@ def join(watched: Sequence[Watched], film: Film) -> Joined:
     cuts = sorted({n + c for w, n in zip(watched, firsts, strict=False) for c in w.cuts if 0 < n + c < firsts[-1]})
     pieces = [piece for s, w in enumerate(watched) for t in w.tracklets for piece in _pieces(t, s, firsts[s], firsts[-1], cuts)]
     joined = linking.link(linking.merge(pieces), cuts)
-    tracks = [_tracked(piece, firsts[-1], cuts) for piece in joined if _counts(piece)]
+    tracks = [_found(piece, firsts[-1], cuts) for piece in joined if _counts(piece)]
     times = tuple(t for w in watched for t in w.times)
     return Joined(replace(film, segments=segments), times, tuple(cuts), tuple(sorted(tracks, key=_order)))
 
@@ -106,7 +106,8 @@ def _pieces(tracklet: Tracklet, segment: int, offset: int, frames: int, cuts: Se
     boxes = np.array([(b.x, b.y, b.right, b.bottom) for b in tracklet.boxes], np.float64).reshape(-1, 4)
     likenesses = tuple((offset + n, features) for n, features in tracklet.likenesses)
     scores = np.array(tracklet.scores, np.float64)
-    whole = linking.Piece(tracklet.kind, offset + tracklet.first, boxes, scores, tracklet.looks, likenesses, frozenset([segment]))
+    first, where = offset + tracklet.first, frozenset([segment])
+    whole = linking.Piece(tracklet.kind, first, boxes, scores, tracklet.looks, likenesses, where, tracklet.ends)
     edges = [0, *(c for c in cuts if whole.first < c < whole.end), frames]
     return [part for start, end in pairwise(edges) if (part := whole.part(start, end)) is not None]
 
@@ -120,12 +121,12 @@ def _sure(piece: Piece) -> bool:
     return bool((piece.scores >= STRONG).any()) or int((piece.scores >= FAIR).sum()) >= SEVERAL
 
 
-def _tracked(piece: Piece, frames: int, cuts: Sequence[int]) -> Tracked:
+def _found(piece: Piece, frames: int, cuts: Sequence[int]) -> Found:
     first, boxes = smoothing.covered(piece, frames, cuts)
-    where = Track(first, tuple(Box(x, y, right - x, bottom - y) for x, y, right, bottom in boxes.tolist()))
-    return Tracked(piece.kind, where, float(piece.scores.max()), not _sure(piece), piece.likenesses, tuple(piece.seen.tolist()))
+    track = Track(first, tuple(Box(x, y, right - x, bottom - y) for x, y, right, bottom in boxes.tolist()))
+    return Found(piece.kind, track, float(piece.scores.max()), not _sure(piece), piece.likenesses, tuple(piece.seen.tolist()))
 
 
-def _order(tracked: Tracked) -> tuple[int, int, str, float, float, float]:
-    box = tracked.where.boxes[0]
-    return tracked.where.first, tracked.where.end, tracked.kind, box.x, box.y, tracked.score
+def _order(found: Found) -> tuple[int, int, str, float, float, float]:
+    box = found.track.boxes[0]
+    return found.track.first, found.track.end, found.kind, box.x, box.y, found.score
