@@ -12,3 +12,8 @@ def brands(head: bytes) -> set[bytes]:
     if head[4:8] != b"ftyp" or not 16 <= size <= len(head):
         return set()
     return {head[8:12], *(head[at : at + 4] for at in range(16, size - 3, 4))}
+
+
+def major(head: bytes) -> bytes:
+    """The brand that the `ftyp` box of a file names first; empty where it begins with none."""
+    return head[8:12] if head[4:8] == b"ftyp" else b""

@@ -1,0 +1,109 @@
+"""H.264 by x264: the frames of a segment → slices and nothing else. The file around them is made in `_mp4`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import VideoFrame
+
+from withheld.errors import UnreadableError
+from withheld.model import Encoded, Film, Frame, Sample
+
+if TYPE_CHECKING:
+    from av.packet import Packet
+
+PRESET, QUALITY = "medium", 20
+"""x264's own default effort; a rate factor at which a film that was compressed once before shows no difference to the eye."""
+
+_X264 = {
+    "threads": 1,  # with more, bytes would depend on how many there are
+    "lookahead-threads": 1,
+    "sliced-threads": 0,
+    "sync-lookahead": 0,
+    "rc-lookahead": 20,  # frames held back to plan ahead: half of the preset's 40, which at 4K takes 1 GB
+    "keyint": 250,
+    "open-gop": 0,
+    "range": "tv",
+}
+
+NOMINAL = 60
+"""Frames a second by which x264 chooses the level; the true times are those of the samples, and every segment must say the same."""
+
+_GLOBAL_HEADER = 1 << 22  # AV_CODEC_FLAG_GLOBAL_HEADER
+_SLICE, _IDR, _SPS, _PPS = 1, 5, 7, 8
+
+
+def encode(film: Film, frames: Iterable[Frame]) -> tuple[Encoded, bytes]:
+    """The coded samples of the frames, in decoding order, and their bytes (every slice behind its length in four bytes)."""
+    encoder = _encoder(film)
+    out, samples = bytearray(), list[Sample]()
+    for packet in _packets(encoder, film, frames):
+        kinds, data = _slices(bytes(packet))
+        out += data
+        samples.append(Sample(len(data), _time(packet), _IDR in kinds))
+    return Encoded(tuple(samples), _setup(encoder).hex()), bytes(out)
+
+
+def _encoder(film: Film) -> VideoCodecContext:
+    encoder = VideoCodecContext.create("libx264", "w")
+    encoder.width, encoder.height, encoder.pix_fmt = film.width, film.height, "yuv420p"
+    encoder.time_base, encoder.framerate = Fraction(1, film.rate), Fraction(NOMINAL)
+    encoder.sample_aspect_ratio = Fraction(*film.aspect)
+    encoder.color_range = 1
+    encoder.color_primaries, encoder.color_trc, encoder.colorspace = film.colour
+    encoder.thread_count = 1
+    encoder.flags |= _GLOBAL_HEADER
+    told = ":".join(f"{key}={value}" for key, value in _X264.items())
+    encoder.options = {"preset": PRESET, "crf": str(QUALITY), "profile": "high", "x264-params": told}
+    encoder.open()
+    return encoder
+
+
+def _packets(encoder: VideoCodecContext, film: Film, frames: Iterable[Frame]) -> Iterator[Packet]:
+    for frame in frames:
+        yield from encoder.encode(_picture(film, frame))
+    yield from encoder.encode(None)
+
+
+def _picture(film: Film, frame: Frame) -> VideoFrame:
+    picture = VideoFrame(film.width, film.height, "yuv420p")
+    for plane, samples in zip(picture.planes, frame.planes, strict=True):
+        rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)  # writable: libav's own memory
+        rows[: plane.height, : plane.width] = samples
+    picture.pts, picture.time_base = frame.at, Fraction(1, film.rate)
+    return picture
+
+
+def _time(packet: Packet) -> int:
+    if packet.pts is None:
+        raise UnreadableError("the encoder lost a time; run again")
+    return packet.pts
+
+
+def _slices(data: bytes) -> tuple[set[int], bytes]:
+    """The kinds of a packet's slices, and them alone: settings, time codes and words of the encoder (SEI) stay behind."""
+    kinds, out = set[int](), bytearray()
+    for unit in units(data):
+        kind = unit[0] & 31
+        if kind in (_SLICE, _IDR):
+            kinds.add(kind)
+            out += len(unit).to_bytes(4, "big") + unit
+    return kinds, bytes(out)
+
+
+def units(data: bytes) -> Iterator[bytes]:
+    """The units of a byte stream (ITU-T H.264, Annex B), without start codes and the zeros around them."""
+    for unit in data.split(b"\0\0\1")[1:]:
+        yield unit.rstrip(b"\0")
+
+
+def _setup(encoder: VideoCodecContext) -> bytes:
+    """The decoder configuration (ISO/IEC 14496-15, 5.3.3.1): the one sequence and the one picture parameter set of the segment."""
+    by_kind = {unit[0] & 31: unit for unit in units(encoder.extradata or b"")}
+    sequence, picture = by_kind[_SPS], by_kind[_PPS]
+    sets = b"\xe1" + len(sequence).to_bytes(2, "big") + sequence + b"\x01" + len(picture).to_bytes(2, "big") + picture
+    return b"\x01" + sequence[1:4] + b"\xff" + sets + b"\xfd\xf8\xf8\x00"  # 4:2:0, 8 bits, no extension

@@ -1,0 +1,190 @@
+"""One decoded frame → its planes upright, 8 bits, limited range, 4:2:0: matrix, range, alpha and size. HDR is brought to SDR in `_tone`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import hypot
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from av.sidedata.sidedata import Type as SideData
+from av.video.frame import VideoFrame
+from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
+
+from withheld.formats import _tone
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from withheld.model import Plane
+
+Planes = tuple["Plane", "Plane", "Plane"]
+
+_EXACT = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.BITEXACT
+"""The same numbers on every processor: swscale's faster paths round in their own way."""
+
+_LIMITED, _FULL = ColorRange.MPEG.value, ColorRange.JPEG.value
+
+UNSTATED, BT709, SRGB = 2, 1, 13
+"""Code points of ITU-T H.273."""
+
+_MATRICES = {
+    1: Colorspace.ITU709,
+    4: Colorspace.FCC,
+    5: Colorspace.ITU601,
+    6: Colorspace.ITU601,
+    7: Colorspace.SMPTE240M,
+    9: Colorspace.BT2020,
+}
+"""Matrix coefficients by their code point; samples of any other (YCgCo, constant luminance) are passed on as they are."""
+
+NEAREST = 0.9998
+"""Cosine of 1.1 degrees: up to there a rotation is taken to be the quarter turn it is next to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How stored samples become upright: transposed first, then flipped left to right, then top to bottom; `exact` where that is all."""
+
+    transposed: bool = False
+    mirrored: bool = False
+    flipped: bool = False
+    exact: bool = True
+
+    def __call__(self, plane: Plane) -> Plane:
+        plane = plane.T if self.transposed else plane
+        plane = plane[:, ::-1] if self.mirrored else plane
+        return plane[::-1] if self.flipped else plane
+
+    def size(self, width: int, height: int) -> tuple[int, int]:
+        return (height, width) if self.transposed else (width, height)
+
+
+def turn_of(frame: VideoFrame) -> Turn:
+    """The quarter turn and mirroring nearest to the frame's display matrix (ISO/IEC 14496-12, 8.3.2: x' = a·x + c·y, y' = b·x + d·y)."""
+    matrix = frame.side_data.get(SideData.DISPLAYMATRIX)
+    if matrix is None:
+        return Turn()
+    a, b, _, c, d, *_ = (float(v) for v in np.frombuffer(bytes(matrix), np.int32))
+    across, down = hypot(a, b), hypot(c, d)
+    if not across or not down:
+        return Turn(exact=False)
+    a, b, c, d = a / across, b / across, c / down, d / down
+    if abs(a) + abs(d) >= abs(b) + abs(c):
+        return Turn(False, a < 0, d < 0, min(abs(a), abs(d)) >= NEAREST)
+    return Turn(True, c < 0, b < 0, min(abs(b), abs(c)) >= NEAREST)
+
+
+def colour_of(frame: VideoFrame) -> tuple[int, int, int]:
+    """Primaries, transfer and matrix of what `Upright` makes of it: its own; of HDR those of BT.709, of RGB the matrix of BT.709."""
+    if _tone.is_hdr(frame):
+        return BT709, BT709, BT709
+    primaries, transfer, matrix = (_stated(v) for v in (frame.color_primaries, frame.color_trc, frame.colorspace))
+    if _is_rgb(frame):
+        return (BT709 if primaries == UNSTATED else primaries), (SRGB if transfer == UNSTATED else transfer), BT709
+    return primaries, transfer, matrix
+
+
+def _stated(code: Any) -> int:
+    """A code point of H.273, 2 where it is reserved or outside its tables."""
+    return int(code) if 0 < int(code) <= 22 and int(code) != 3 else UNSTATED
+
+
+def _is_rgb(frame: VideoFrame) -> bool:
+    return frame.format.is_rgb or frame.format.has_palette
+
+
+class Upright:
+    """Makes planes of a film's size of every frame; one for each pass, as it keeps what swscale has prepared."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self._size = width, height
+        self._opaque, self._last = VideoReformatter(), VideoReformatter()
+
+    def __call__(self, frame: VideoFrame) -> Planes:
+        turn = turn_of(frame)
+        width, height = turn.size(*self._size)
+        if (frame.width + frame.width % 2, frame.height + frame.height % 2) == (width, height):
+            width, height = frame.width, frame.height
+        planes = self._planes(frame, width, height)
+        return tuple(np.ascontiguousarray(turn(p)) for p in _even(planes))  # type: ignore[return-value]
+
+    def _planes(self, frame: VideoFrame, width: int, height: int) -> Planes:
+        if _tone.is_hdr(frame):
+            return planes_of(self._scaled(_tone.to_sdr(frame), width, height))
+        if frame.format.name.startswith(("gray", "mono")):
+            return self._grey(frame, width, height)
+        if _has_alpha(frame):
+            frame = self._over_white(frame)
+        if frame.format.name == "yuv420p" and frame.color_range != _FULL and (frame.width, frame.height) == (width, height):
+            return planes_of(frame)
+        return planes_of(self._scaled(frame, width, height))
+
+    def _scaled(self, frame: VideoFrame, width: int, height: int) -> VideoFrame:
+        return _converted(self._last, frame, "yuv420p", width, height)
+
+    def _grey(self, frame: VideoFrame, width: int, height: int) -> Planes:
+        """Without colours; swscale takes every grey for full range, so its numbers are kept and their range settled here."""
+        grey = self._last.reformat(frame, width, height, "gray", interpolation=_EXACT, threads=1)
+        luma = _plane(grey, 0)
+        if frame.color_range == _FULL or frame.format.name.startswith("mono"):
+            luma = _TO_LIMITED[luma]
+        chroma = np.full(((height + 1) // 2, (width + 1) // 2), 128, np.uint8)
+        return luma, chroma, chroma
+
+    def _over_white(self, frame: VideoFrame) -> VideoFrame:
+        """Composited before its colours are halved: else what transparency hides would tint the edges of what it shows."""
+        if frame.format.has_palette:
+            frame = frame.reformat(format="rgba", threads=1)
+        wide = _converted(self._opaque, frame, "yuva444p", frame.width, frame.height)
+        y, u, v, alpha = (_plane(wide, i).astype(np.uint16) for i in range(4))
+        over = [_blend(p, alpha, white) for p, white in ((y, 235), (u, 128), (v, 128))]
+        opaque = VideoFrame.from_ndarray(np.stack(over), format="yuv444p")
+        opaque.colorspace, opaque.color_range = wide.colorspace, _LIMITED
+        return opaque
+
+
+_TO_LIMITED = np.rint(np.arange(256) * (219 / 255) + 16).astype(np.uint8)
+
+
+def _has_alpha(frame: VideoFrame) -> bool:
+    return frame.format.has_palette or any(c.is_alpha for c in frame.format.components)
+
+
+def _blend(colour: NDArray[np.uint16], alpha: NDArray[np.uint16], white: int) -> Plane:
+    return ((colour * alpha + white * (255 - alpha) + 127) // 255).astype(np.uint8)
+
+
+def _converted(reformatter: VideoReformatter, frame: VideoFrame, to: str, width: int, height: int) -> VideoFrame:
+    """The frame in another layout and size, in limited range and with its own matrix (RGB: that of BT.709)."""
+    matrix = _MATRICES.get(int(frame.colorspace), Colorspace.DEFAULT)
+    source = _FULL if frame.color_range == _FULL or frame.format.name.startswith("yuvj") else _LIMITED
+    return reformatter.reformat(
+        frame,
+        width,
+        height,
+        to,
+        src_colorspace=None if _is_rgb(frame) else matrix,
+        dst_colorspace=Colorspace.ITU709 if _is_rgb(frame) else matrix,
+        src_color_range=_FULL if _is_rgb(frame) else source,
+        dst_color_range=_LIMITED,
+        interpolation=_EXACT,
+        threads=1,
+    )
+
+
+def planes_of(frame: VideoFrame) -> Planes:
+    """The three planes of an 8-bit YUV frame, H × W and half of it, as views of the frame."""
+    return _plane(frame, 0), _plane(frame, 1), _plane(frame, 2)
+
+
+def _plane(frame: VideoFrame, index: int) -> Plane:
+    plane = frame.planes[index]
+    return np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
+
+
+def _even(planes: Planes) -> Planes:
+    """The planes with the last row and column of Y repeated where their number is odd; U and V are large enough already."""
+    y = planes[0]
+    odd = y.shape[0] % 2, y.shape[1] % 2
+    return (np.pad(y, ((0, odd[0]), (0, odd[1])), "edge") if any(odd) else y), planes[1], planes[2]
