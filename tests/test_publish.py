@@ -11,12 +11,12 @@ from withheld import publish, stages
 from withheld.errors import LeakError, UsageError
 
 REPORT = b'{"schema": "withheld/report-shareable/1"}'
-FILES = {"0123456789ab.txt": b"words\n", publish.PAGE: b"<p>", publish.TABLE: REPORT}
+FILES = {"0123456789ab.txt": [b"words\n"], publish.PAGE: [b"<p>"], publish.TABLE: [REPORT]}
 
 
 def test_everything_appears_at_once_with_one_time(tmp_path: Path) -> None:
     publish.publish(tmp_path / "out", FILES, stages._as_it_lies)
-    assert {p.name: p.read_bytes() for p in (tmp_path / "out").iterdir()} == FILES
+    assert {p.name: p.read_bytes() for p in (tmp_path / "out").iterdir()} == {name: b"".join(pieces) for name, pieces in FILES.items()}
     assert {p.stat().st_mtime for p in (tmp_path / "out").iterdir()} == {publish.PUBLISHED_AT}
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
 
@@ -33,7 +33,7 @@ def test_what_tells_something_by_where_it_lies_is_not_published(tmp_path: Path, 
                 pytest.skip("this disk has no extended attributes")
         stages._as_it_lies(file)
 
-    files = {"IMG_2041 Oskar.txt": b"words\n"} if fault == "name" else FILES
+    files = {"IMG_2041 Oskar.txt": [b"wor", b"ds\n"]} if fault == "name" else FILES
     with pytest.raises(LeakError):
         publish.publish(tmp_path / "out", files, spoil)
     assert list(tmp_path.iterdir()) == []
@@ -70,7 +70,7 @@ def test_force_replaces_a_copy_of_ours_and_nothing_else(story: Path, tmp_path: P
         publish.settle(story, tmp_path / "x", True)
     publish.publish(tmp_path / "out", FILES, stages._as_it_lies)
     out = publish.settle(story, tmp_path / "out", True)
-    publish.publish(out, {**FILES, "fedcba987654.txt": b"new\n"}, stages._as_it_lies, True)
+    publish.publish(out, {**FILES, "fedcba987654.txt": [b"new\n"]}, stages._as_it_lies, True)
     assert len(list(out.iterdir())) == 4
     assert not list(tmp_path.glob(".out*"))
 

@@ -22,7 +22,7 @@ __version__ = "0.1.0"
 __all__ = ["Settings", "check", "decide", "doctor", "explain", "init", "plan", "plugins", "purge", "redact", "run", "scan", "verify"]
 
 
-def _silent(_step: str, _done: int, _total: int) -> None: ...
+def _silent(_step: str, _done: int, _total: int, _of: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,15 @@ class Settings:
     """How a story is worked on.
 
     `jobs` is the number of processes; `workspace` the folder in which workspaces lie (default: XDG state folder); `passphrase` locks
-    the workspace instead of the key file; `tell` is called with (step, files done, files to do).
+    the workspace instead of the key file; `tell` is called with (step, done, to do, of what: "files" or "frames"). `part` are the seconds
+    at which the part of every film begins and ends that is worked on, None for its own beginning and end.
     """
 
     jobs: int = 1
     workspace: Path | None = None
     passphrase: str | None = field(default=None, repr=False)
-    tell: Callable[[str, int, int], None] = field(default=_silent, repr=False)
+    tell: Callable[[str, int, int, str], None] = field(default=_silent, repr=False)
+    part: tuple[float | None, float | None] = (None, None)
 
 
 DEFAULTS = Settings()
@@ -198,6 +200,6 @@ def _session(story: Path, settings: Settings, out: Path | None = None) -> Genera
     handle = workspace.lock(opened)
     try:
         _ = opened.run_key  # drawn before any worker asks for it
-        yield Session(work.Job(story.resolve(), opened), rules, settings.jobs, settings.tell)
+        yield Session(work.Job(story.resolve(), opened), rules, settings.jobs, settings.tell, settings.part)
     finally:
         os.close(handle)

@@ -50,6 +50,8 @@ def parser() -> argparse.ArgumentParser:
             sub.add_argument("story", type=Path, help="the story folder; it is only read")
             sub.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (default: one per core)")
             sub.add_argument("--workspace", type=Path, help="folder for encrypted intermediate results (default: XDG state folder)")
+            sub.add_argument("--from", dest="begin", metavar="TIME", help="work on a part of every film, from here on (m:ss)")
+            sub.add_argument("--to", dest="end", metavar="TIME", help="up to here; the copy holds that part only")
             sub.add_argument("--passphrase", action="store_true", help="lock the workspace with a passphrase instead of the key file")
         return sub
 
@@ -246,7 +248,22 @@ def _models(a: argparse.Namespace, data: TextIO) -> int:
 def _settings(a: argparse.Namespace) -> withheld.Settings:
     if a.jobs < 1:
         raise UsageError("--jobs is at least 1")
-    return withheld.Settings(a.jobs, a.workspace, _passphrase() if a.passphrase else None, _Progress())
+    part = tuple(None if text is None else _seconds(text) for text in (a.begin, a.end))
+    if part[0] is not None and part[1] is not None and part[0] >= part[1]:
+        raise UsageError("--from must lie before --to")
+    return withheld.Settings(a.jobs, a.workspace, _passphrase() if a.passphrase else None, _Progress(), (part[0], part[1]))
+
+
+def _seconds(text: str) -> float:
+    """A time in a film as people write it; raises `UsageError`."""
+    try:
+        *minutes, seconds = text.split(":")
+        whole = [int(m) for m in minutes]
+        if len(whole) > 2 or any(m < 0 for m in whole) or not 0 <= float(seconds) < float("inf"):
+            raise ValueError
+    except ValueError as e:
+        raise UsageError(f"{text} is no time in a film; write seconds (90.5), m:ss (1:30.5) or h:mm:ss") from e
+    return sum(m * 60**n for n, m in enumerate(reversed(whole), 1)) + float(seconds)
 
 
 def _passphrase() -> str:
@@ -256,20 +273,29 @@ def _passphrase() -> str:
 
 
 class _Progress:
-    """One line on a terminal, with the time left; nothing anywhere else."""
+    """One line on a terminal, with the frames a second of films and the time left; nothing anywhere else."""
 
     def __init__(self) -> None:
         self.step, self.since = "", 0.0
 
-    def __call__(self, step: str, done: int, total: int) -> None:
-        if not sys.stderr.isatty():
+    def __call__(self, step: str, done: int, total: int, of: str) -> None:
+        if not sys.stderr.isatty() or not total:
             return
         if step != self.step:
             self.step, self.since = step, time.monotonic()
-        left = (time.monotonic() - self.since) / done * (total - done) if done else 0
-        left_text = f"  about {left:.0f} s left" if 0 < done < total else ""
+        rate = done / max(time.monotonic() - self.since, 0.001)
+        speed = f"  {rate:.1f} frames/s" if done and of == "frames" else ""
+        left = f"  about {_clock((total - done) / rate)} left" if 0 < done < total else ""
         end = "\n" if done == total else ""
-        print(f"\r\x1b[K{step:<8} {done}/{total}{left_text}", end=end, file=sys.stderr, flush=True)
+        print(f"\r\x1b[K{step:<8} {done}/{total} {of}{speed}{left}", end=end, file=sys.stderr, flush=True)
+
+
+def _clock(seconds: float) -> str:
+    """A time as people say it: seconds, or minutes and seconds, or hours and minutes."""
+    whole = round(seconds)
+    if whole < 100:
+        return f"{whole} s"
+    return f"{whole // 60}:{whole % 60:02} min" if whole < 6000 else f"{whole // 3600}:{whole % 3600 // 60:02} h"
 
 
 def _say(text: str) -> None:

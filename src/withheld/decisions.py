@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from withheld.errors import UsageError
-from withheld.model import Finding, Region, Where
+from withheld.model import Finding, Region, Track, Where
 
 Action = Literal["not-a-face", "not-a-name", "undo"]
 
@@ -57,8 +57,8 @@ def decide(findings: Iterable[Finding], ids: Sequence[str], action: Action, by: 
         if i not in known:
             raise UsageError(f"there is no finding {i}; `withheld plan STORY` lists them")
         f = known[i]
-        if action != "undo" and isinstance(f.where, Region) != (action == "not-a-face"):
-            raise UsageError(f"{i} is a {f.kind}; use --not-a-{'face' if isinstance(f.where, Region) else 'name'}")
+        if action != "undo" and isinstance(f.where, Region | Track) != (action == "not-a-face"):
+            raise UsageError(f"{i} is a {f.kind}; use --not-a-{'face' if isinstance(f.where, Region | Track) else 'name'}")
         if action == "not-a-name" and f.kind == "secret":
             raise UsageError(f"{i} is a word that the policy calls secret; take it out of `secrets` in withheld.toml instead")
         made.append(Decision(action, i, f.asset, f.where, by, when, why))
@@ -80,5 +80,14 @@ def _same_place(one: Where, other: Where) -> bool:
     match one, other:
         case Region(a, first), Region(b, second):
             return a == b and first.iou(second) >= _SAME_PLACE
+        case Track(), Track():
+            return _same_track(one, other)
         case first, second:
             return first == second
+
+
+def _same_track(one: Track, other: Track) -> bool:
+    """Whether both are in the same place in most of the frames in which either is."""
+    frames = range(max(one.first, other.first), min(one.end, other.end))
+    alike = sum(one.boxes[n - one.first].iou(other.boxes[n - other.first]) >= _SAME_PLACE for n in frames)
+    return 2 * alike > max(len(one.boxes), len(other.boxes))

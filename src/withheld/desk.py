@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from withheld.model import Consent, FieldAt, Region, Span, Treatment, Verdict
+from withheld.model import Consent, FieldAt, Region, Span, Track, Treatment, Verdict
 
 if TYPE_CHECKING:
     from withheld.model import Asset, AssetPlan, Attempt, Finding, Held, Person, Report, Where
@@ -116,7 +116,7 @@ class Desk:
         return {"finding": f.id, "kind": f.kind, "words": words, "asset": id, "paths": self.paths[id], "output": self.outputs.get(id)}
 
     def _command(self, f: Finding) -> str:
-        what = "face" if isinstance(f.where, Region) else "name"
+        what = "face" if isinstance(f.where, Region | Track) else "name"
         return f"withheld decide {shlex.quote(self.story)} --not-a-{what} {f.id}"
 
     def _why(self, f: Finding) -> str:
@@ -209,6 +209,8 @@ def _where(where: Where) -> Document:
     match where:
         case Region(picture, box):
             return {"picture": picture, "box": [round(v) for v in (box.x, box.y, box.w, box.h)]}
+        case Track(first, boxes):
+            return {"frames": [first, first + len(boxes) - 1], "box": [round(v) for v in (boxes[0].x, boxes[0].y, boxes[0].w, boxes[0].h)]}
         case Span(passage, start, end):
             return {"passage": passage, "start": start, "end": end}
         case FieldAt(name):

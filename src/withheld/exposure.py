@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from withheld import publish, spelling
+from withheld import publish, sheets, spelling
 from withheld.attacks._needles import Needles, key
-from withheld.model import Region, Report, Span
+from withheld.model import Region, Report, Span, Track
 from withheld.work import Job
-from withheld.work import crops as crops_of
 
 if TYPE_CHECKING:
     from withheld.session import Planned
@@ -82,11 +81,13 @@ def gallery(planned: Planned) -> tuple[tuple[float, ...], ...]:
 
 
 def crops(job: Job, report: Report) -> dict[str, bytes]:
-    """A small picture of everything that is covered, and of what stays visible because somebody agreed, by finding."""
+    """A small picture, or a strip of moments, of all that is covered and of what stays visible because somebody agreed, by finding."""
     judged = {i for p in report.plan.files for action in (*p.covers, *p.kept) for i in action.findings}
     crops: dict[str, bytes] = {}
     for asset in report.assets:
-        regions = {f.id: f.where for f in report.findings if f.asset == asset.sha256 and f.id in judged and isinstance(f.where, Region)}
-        if regions:
-            crops |= crops_of(job, asset, regions)
+        here = [f for f in report.findings if f.asset == asset.sha256 and f.id in judged]
+        if regions := {f.id: f.where for f in here if isinstance(f.where, Region)}:
+            crops |= sheets.crops(job, asset, regions)
+        if tracks := {f.id: f.where for f in here if isinstance(f.where, Track)}:
+            crops |= sheets.strips(job, asset, dict(report.films)[asset.sha256], tracks)
     return crops

@@ -89,6 +89,22 @@ def frames(file: int, media_type: str, film: Film, segment: Segment, beyond: int
         yield frame
 
 
+@contextmanager
+def in_memory(data: bytes) -> Generator[int]:
+    """A descriptor of a file that lies in memory only and holds these bytes; raises `MissingError` where the system has none."""
+    if not hasattr(os, "memfd_create"):
+        raise MissingError("films need Linux, where a file can lie in memory; run withheld there")
+    file = os.memfd_create("film")
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(file, view) :]
+        os.lseek(file, 0, os.SEEK_SET)
+        yield file
+    finally:
+        os.close(file)
+
+
 LAYERS = ("network", "names", "calls")
 """What may stand around a child beside its limits: no network to reach, an empty root folder, the filter of system calls."""
 

@@ -468,7 +468,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What happened to a story, complete enough to print; `report.py` decides who may see which part of it."""
+    """What happened to a story, complete enough to print; `report.py` decides who may see which part of it. `films` are by asset."""
 
     audience: Audience
     plan: Plan
@@ -480,3 +480,4 @@ class Report:
     waivers: tuple[str, ...] = ()
     exit_code: int = 0
     versions: tuple[tuple[str, str], ...] = ()
+    films: tuple[tuple[str, Film], ...] = ()

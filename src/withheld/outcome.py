@@ -33,6 +33,7 @@ def conclude(planned: Planned, done: Sequence[Attacked], failed: Sequence[Held])
         tuple(f"{d.finding} {d.action}: {d.why}" for d in planned.planner.log),
         first(codes),
         tuple(sorted(versions().items())),
+        tuple((s.asset.sha256, s.content.film) for s in scanned.scans if s.content.film),
     )
 
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from withheld.contradictions import Contradiction, contradictions
 from withheld.errors import UsageError
-from withheld.model import Audience, Consent, FieldAt, Region, Treatment
+from withheld.model import Audience, Consent, FieldAt, Region, Track, Treatment
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -115,7 +115,7 @@ class Policy(_Strict):
         if kind in _KEPT_BY_DEFAULT and self.audience is not Audience.STATE:
             return Treatment.KEEP
         match where:
-            case Region():
+            case Region() | Track():
                 return Treatment.COVER
             case FieldAt():
                 return Treatment.DROP

@@ -10,7 +10,7 @@ import glob
 import io
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from withheld.attacks.places import PUBLISHED_AT
@@ -52,8 +52,8 @@ def apart(file: Path, *folders: Path) -> None:
         raise UsageError("reports and workspaces may not lie in the story or the output, nor these in them; choose another place")
 
 
-def publish(out: Path, files: Mapping[str, bytes], inspect: Callable[[Path], None], force: bool = False) -> None:
-    """Write the files under a hidden name beside `out`, then rename. A run killed before the rename leaves no public name.
+def publish(out: Path, files: Mapping[str, Iterable[bytes]], inspect: Callable[[Path], None], force: bool = False) -> None:
+    """Write the files under a hidden name beside `out`, piece by piece, then rename. A run killed before that leaves no public name.
 
     `inspect` looks at each file as it lies there; what it raises ends the export, and nothing is left. Without `force` an `out` that
     somebody filled in the meantime stays (`UsageError`); with it the old folder and the new change places in one step.
@@ -75,13 +75,13 @@ def publish(out: Path, files: Mapping[str, bytes], inspect: Callable[[Path], Non
         os.close(beside)
 
 
-def _fill(stage: Path, files: Mapping[str, bytes]) -> None:
+def _fill(stage: Path, files: Mapping[str, Iterable[bytes]]) -> None:
     stage.mkdir()
     stage.chmod(0o755)  # the copy is for others; everything else withheld writes is for its user alone
-    for name, data in files.items():
+    for name, pieces in files.items():
         target = stage / name
         with target.open("xb") as file:
-            file.write(data)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         target.chmod(0o644)

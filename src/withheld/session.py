@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from withheld import engine
 from withheld.detectors import Known
 from withheld.group import References, spellings
-from withheld.model import AssetPlan, Held, Plan, Question, Scan
+from withheld.model import Asset, AssetPlan, Held, Plan, Question, Scan
 from withheld.planning import Planner, writes
 from withheld.policy import Policy
 from withheld.story import Story
-from withheld.work import AttackTask, Job, Made, MentionTask, RenderTask, ScanTask
+from withheld.work import Job, Made
 
-T = TypeVar("T", ScanTask, MentionTask, RenderTask, AttackTask)
+
+class Task(Protocol):
+    """One item of work on one file."""
+
+    @property
+    def asset(self) -> Asset: ...
+
+
+T = TypeVar("T", bound=Task)
 R = TypeVar("R")
-Tell = Callable[[str, int, int], None]
-"""Called with the step's name, files done and files to do."""
+Tell = Callable[[str, int, int, str], None]
+"""Called with the step's name, what is done, what is to do, and of what: files or frames."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +36,28 @@ class Session:
     job: Job
     policy: Policy = field(repr=False)
     jobs: int = 1
-    tell: Tell = field(default=lambda _step, _done, _total: None, repr=False)
+    tell: Tell = field(default=lambda _step, _done, _total, _of: None, repr=False)
+    part: tuple[float | None, float | None] = (None, None)
+    """The seconds at which the part of every film begins and ends that is worked on."""
 
     def each(self, step: str, function: Callable[[T], R], tasks: Sequence[T]) -> list[R | Held]:
         """The function's result for every task, in any order; a task whose worker died is held."""
         results: list[R | Held] = []
-        self.tell(step, 0, len(tasks))
+        done, total, of = 0, sum(map(_size, tasks)), "frames" if any(hasattr(t, "frames") for t in tasks) else "files"
+        self.tell(step, 0, total, of)
         for task, result in engine.run(function, tasks, self.jobs):
             if isinstance(result, engine.Died):
                 asset = task.asset
                 result = Held(asset.id, "looking at it took more memory than there is; make a smaller copy by hand", 3, asset.path)
             results.append(result)
-            self.tell(step, len(results), len(tasks))
+            done += _size(task)
+            self.tell(step, done, total, of)
         return results
+
+
+def _size(task: Task) -> int:
+    """How much there is to do: the frames of a segment, else one file."""
+    return getattr(task, "frames", 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +93,14 @@ class Planned:
         """The files that are published by themselves, with their plans; a side file's words go elsewhere."""
         pairs = zip(self.scanned.scans, self.plan.files, strict=True)
         return [(s, p) for s, p in pairs if writes(s.content.target)]
+
+    @property
+    def still(self) -> list[tuple[Scan, AssetPlan]]:
+        return [(s, p) for s, p in self.written if s.content.film is None]
+
+    @property
+    def moving(self) -> list[tuple[Scan, AssetPlan]]:
+        return [(s, p) for s, p in self.written if s.content.film is not None]
 
 
 @dataclass(frozen=True, slots=True)

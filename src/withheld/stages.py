@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from withheld import exposure, publish, references, work
+from withheld import exposure, films, publish, references, work
 from withheld import report as reports
 from withheld.attacks import Brief, Exhibit
 from withheld.attacks.places import Places
@@ -31,8 +31,10 @@ def scan(session: Session) -> Scanned:
     if not story.paths:
         raise UsageError("the story folder is empty; put the files that are to be published into it")
     shown, questions = references.embed(session.job, session.policy)
-    scans, failed = split(session.each("scan", work.scan, [ScanTask(session.job, a) for a in story.assets]), Scan)
-    scanned = Scanned(story, session.policy, _in_order(scans, story), (*story.held, *failed), shown, questions)
+    looked, failed = split(session.each("scan", work.scan, [ScanTask(session.job, a) for a in story.assets]), Scan)
+    moving, lost = films.watched(session, [s for s in looked if s.content.film])
+    scans = [*(s for s in looked if not s.content.film), *moving]
+    scanned = Scanned(story, session.policy, _in_order(scans, story), (*story.held, *failed, *lost), shown, questions)
     known = scanned.known
     worded = [MentionTask(session.job, s, known) for s in scans if s.content.text]
     looked, lost = split(session.each("names", work.mention, worded), Scan)
@@ -58,9 +60,9 @@ def plan(session: Session, scanned: Scanned) -> Planned:
 
 def redact(session: Session, planned: Planned) -> Rendered:
     """Render every file of the plan into the workspace."""
-    tasks = [RenderTask(session.job, s.asset, p) for s, p in planned.written]
-    made, failed = split(session.each("redact", work.render, tasks), work.Made)
-    return Rendered(planned, {m.asset: m for m in made}, failed)
+    made, failed = split(session.each("redact", work.render, [RenderTask(session.job, s.asset, p) for s, p in planned.still]), work.Made)
+    joined, lost = films.rendered(session, planned.moving)
+    return Rendered(planned, {m.asset: m for m in (*made, *joined)}, (*failed, *lost))
 
 
 def verify(session: Session, rendered: Rendered) -> Report:
@@ -71,22 +73,25 @@ def verify(session: Session, rendered: Rendered) -> Report:
     known = planned.scanned.known
     tasks = [
         AttackTask(session.job, s, p, rendered.files[p.asset].sha256, planned.planner, needles, allowed, gallery, known)
-        for s, p in planned.written
+        for s, p in planned.still
         if p.asset in rendered.files
     ]
     done, failed = split(session.each("attack", work.attack, tasks), work.Attacked)
+    moving = [(s, p) for s, p in planned.moving if p.asset in rendered.files]
+    joined, lost = films.attacked(session, moving, films.Stakes(needles, allowed, gallery))
+    done += joined
     held = {d.plan.output for d in done if d.held}
     table = publish.captions(planned.scanned.scans, [p for p in planned.plan.files if p.output in held])
     if table is not None:
         done.append(_attack_captions(session, table, needles, allowed))
-    return conclude(planned, done, (*rendered.held, *failed))
+    return conclude(planned, done, (*rendered.held, *failed, *lost))
 
 
 def export(session: Session, report: Report, out: Path, force: bool = False) -> None:
     """Give the files that held their public names, all at once, with the report that may be shown."""
     stored = {name: work.stored(session.job, digest) for name, digest in report.outputs}
     page, table = reports.shareable_html(report), json.dumps(reports.shareable_json(report), ensure_ascii=False, indent=1)
-    publish.publish(out, {**stored, publish.PAGE: page.encode(), publish.TABLE: table.encode()}, _as_it_lies, force)
+    publish.publish(out, {**stored, publish.PAGE: [page.encode()], publish.TABLE: [table.encode()]}, _as_it_lies, force)
 
 
 def _as_it_lies(file: Path) -> None:

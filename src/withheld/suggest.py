@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from withheld.contradictions import clash, searchable
 from withheld.errors import UsageError
-from withheld.model import FieldAt, Finding, Person, Region
+from withheld.model import FieldAt, Finding, Person, Region, Span, Track
 from withheld.session import Planned
 
 OFFICE = re.compile(
@@ -95,6 +95,8 @@ def _why(planned: Planned, finding: Finding) -> Iterable[str]:
     match finding.where:
         case Region(picture, b):
             place = f"picture {picture}, {b.w:.0f} × {b.h:.0f} px at {b.x:.0f}, {b.y:.0f}"
+        case Track(first, boxes):
+            place = f"frames {first} to {first + len(boxes) - 1}"
         case FieldAt(name):
             place = f"field {name}"
         case span:
@@ -119,7 +121,7 @@ def _figures(planned: Planned, people: Sequence[Sequence[str]]) -> list[str]:
     found: Counter[str] = Counter()
     for s in planned.scanned.scans:
         for f in s.findings:
-            if f.kind == "name" and not isinstance(f.where, Region | FieldAt):
+            if f.kind == "name" and isinstance(f.where, Span):
                 text = s.content.text[f.where.passage].text
                 around = text[max(0, f.where.start - NEAR) : f.where.start] + " " + text[f.where.end : f.where.end + NEAR]
                 found[f.value] += bool(OFFICE.search(around))

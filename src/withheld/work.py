@@ -6,8 +6,7 @@ on, so that a run that was interrupted finds it there.
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -17,13 +16,13 @@ from withheld import __version__, wire
 from withheld.attacks import Attack, Brief, Exhibit, Hit
 from withheld.detectors import Detector, Known
 from withheld.errors import UnprovenError, WithheldError
-from withheld.isolate import decode
-from withheld.model import Asset, AssetPlan, Attempt, Content, Finding, Held, Region, Scan, Verdict
+from withheld.isolate import decode, examine
+from withheld.model import Asset, AssetPlan, Attempt, Content, Finding, Held, Scan, Verdict
 from withheld.models import Weights, catalogue
 from withheld.planning import Planner, repaired
 from withheld.redactions import Redaction
 from withheld.registry import format_for, plugins
-from withheld.story import read
+from withheld.story import opened, read
 from withheld.workspace import Workspace
 
 ROUNDS = 3
@@ -106,14 +105,14 @@ Failure: TypeAlias = Held
 
 def scan(task: ScanTask) -> Scan | Failure:
     """Everything the detectors find in a file, or why it is held."""
-    key = _key(task.asset.sha256, _versions(Detector))
+    key = key_of(task.asset.sha256, versions_of(Detector))
     if (known := task.job.workspace.get_value("scan", key, Scan)) is not None:
         return replace(known, asset=task.asset)
     try:
-        content = _content(task.job, task.asset)
+        content = _examined(task.job, task.asset)
         found = detect(task.asset, content, Known())
     except WithheldError as e:
-        return _failure(task.asset, e)
+        return failure(task.asset, e)
     result = Scan(task.asset, replace(content, pictures=()), found, tuple((p.width, p.height, p.block) for p in content.pictures))
     task.job.workspace.put_value("scan", key, result)
     return result
@@ -132,20 +131,20 @@ def render(task: RenderTask) -> Made | Failure:
     try:
         return Made(task.asset.sha256, _rendered(task.job, task.asset, task.plan))
     except WithheldError as e:
-        return _failure(task.asset, e)
+        return failure(task.asset, e)
 
 
 def attack(task: AttackTask) -> Attacked | Failure:
     """Every attack on the rendered file; what an attack still sees is covered and the file attacked again, at most `ROUNDS` times."""
     stakes = repr((task.needles, task.allowed, task.gallery, sorted(task.known.names.items()), task.known.secrets, task.known.files))
     rules = task.planner.policy.model_dump_json()
-    key = _key(task.sha256, wire.dump(task.plan).hex(), wire.dump(task.scan).hex(), _versions(Attack), stakes, rules)
+    key = key_of(task.sha256, wire.dump(task.plan).hex(), wire.dump(task.scan).hex(), versions_of(Attack), stakes, rules)
     if (known := task.job.workspace.get_value("attacked", key, Attacked)) is not None:
         return known
     try:
         result = _attacked(task)
     except WithheldError as e:
-        return _failure(task.scan.asset, e)
+        return failure(task.scan.asset, e)
     task.job.workspace.put_value("attacked", key, result)
     return result
 
@@ -185,12 +184,33 @@ def store(job: Job, output: bytes) -> str:
     return sha
 
 
-def stored(job: Job, sha: str) -> bytes:
-    """The output that was attacked, and no other; raises `UnprovenError` where the workspace does not give it back."""
-    output = job.workspace.get("output", sha)
-    if output is None or digest(output) != sha:
-        raise UnprovenError("a file is not the one that was attacked; run `withheld purge STORY` and run again")
-    return output
+def store_parts(job: Job, parts: Sequence[tuple[str, str]]) -> str:
+    """Keep an output that lies in the workspace in several objects (kind and key of each); the SHA-256 of them all."""
+    whole = sha256()
+    for kind, key in parts:
+        whole.update(_part(job, kind, key))
+    job.workspace.put_value("parts", whole.hexdigest(), parts, list[tuple[str, str]])
+    return whole.hexdigest()
+
+
+def stored(job: Job, sha: str) -> Iterator[bytes]:
+    """The output that was attacked, piece by piece; raises `UnprovenError`, at its end at the latest, where it is not that one."""
+    whole = sha256()
+    for kind, key in job.workspace.get_value("parts", sha, list[tuple[str, str]]) or [("output", sha)]:
+        piece = _part(job, kind, key)
+        whole.update(piece)
+        yield piece
+    if whole.hexdigest() != sha:
+        raise UnprovenError(_OTHER)
+
+
+_OTHER = "a file is not the one that was attacked; run `withheld purge STORY` and run again"
+
+
+def _part(job: Job, kind: str, key: str) -> bytes:
+    if (piece := job.workspace.get(kind, key)) is None:
+        raise UnprovenError(_OTHER)
+    return piece
 
 
 def digest(data: bytes) -> str:
@@ -201,23 +221,6 @@ def versions() -> dict[str, str]:
     """This program, every detector and every attack with its version, and the start of each model's hash, for the report."""
     parts = {p.name: str(getattr(p, "version", 1)) for p in (*plugins(Detector), *plugins(Attack))}
     return {"withheld": __version__, **parts, **{f"model {name}": _fingerprint(w) for name, w in catalogue().items()}}
-
-
-def crops(job: Job, asset: Asset, regions: Mapping[str, Region]) -> dict[str, bytes]:
-    """A JPEG of at most 96 px for each region of a picture, for the desk's own report."""
-    from PIL import Image
-
-    content = _content(job, asset)
-    found: dict[str, bytes] = {}
-    for key, region in regions.items():
-        picture = content.pictures[region.picture]
-        box = region.box.clipped(picture.width, picture.height)
-        crop = Image.fromarray(picture.pixels).crop((int(box.x), int(box.y), int(box.right) + 1, int(box.bottom) + 1))
-        crop.thumbnail((96, 96))
-        out = io.BytesIO()
-        crop.save(out, "JPEG", quality=70)
-        found[key] = out.getvalue()
-    return found
 
 
 def _attacked(task: AttackTask) -> Attacked:
@@ -261,7 +264,7 @@ def _brief(task: AttackTask, plan: AssetPlan, content: Content) -> Brief:
 
 
 def _rendered(job: Job, asset: Asset, plan: AssetPlan) -> str:
-    key = _key(asset.sha256, wire.dump(plan).hex(), __version__)
+    key = key_of(asset.sha256, wire.dump(plan).hex(), __version__)
     if (done := job.workspace.get("rendered", key)) is not None:
         return done.decode()
     output = redact(_content(job, asset), plan)
@@ -270,15 +273,23 @@ def _rendered(job: Job, asset: Asset, plan: AssetPlan) -> str:
     return sha
 
 
+def _examined(job: Job, asset: Asset) -> Content:
+    """The content of an asset; of a film everything but its frames."""
+    if not format_for(asset.media_type).streamed:
+        return _content(job, asset)
+    with opened(job.story, asset) as file:
+        return examine(file, asset.media_type)
+
+
 def _content(job: Job, asset: Asset) -> Content:
     return decode(read(job.story, asset), asset.media_type)
 
 
-def _failure(asset: Asset, error: WithheldError) -> Failure:
+def failure(asset: Asset, error: WithheldError) -> Failure:
     return Held(asset.id, str(error), error.exit_code, asset.path)
 
 
-def _versions(base: type[Detector] | type[Attack]) -> str:
+def versions_of(base: type[Detector] | type[Attack]) -> str:
     return " ".join([__version__, *(f"{p.name}@{getattr(p, 'version', 1)}" for p in plugins(base))])
 
 
@@ -288,5 +299,5 @@ def _fingerprint(weights: Weights) -> str:
     return (hashes[0] if len(hashes) == 1 else digest("".join(hashes).encode()))[:12]
 
 
-def _key(*parts: str) -> str:
+def key_of(*parts: str) -> str:
     return sha256("\0".join(parts).encode()).hexdigest()

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from withheld.model import AssetPlan, Content, Treatment
+    from withheld.model import AssetPlan, Content, Film, Frame, Treatment
 
 
 class Redaction(ABC):
@@ -23,4 +23,8 @@ class Redaction(ABC):
 
     @abstractmethod
     def apply(self, content: Content, plan: AssetPlan) -> Content:
-        """The content with every action of this treatment carried out."""
+        """The content with every action of this treatment carried out, but for the frames of a film."""
+
+    def redraw(self, frame: Frame, index: int, film: Film, plan: AssetPlan) -> Frame:  # noqa: ARG002
+        """The frame of a film that has this index, with every action of this treatment carried out."""
+        return frame
