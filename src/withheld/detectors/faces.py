@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from withheld.detectors import Detector
+from withheld.detectors import Detector, Sighting, _scales
 from withheld.detectors._centerface import MODEL, Proposals, look_again, suppress
 from withheld.detectors._pyramid import proposals, working_copy
 from withheld.model import COVER_GROWTH, Box, Region
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from withheld.detectors import Known
+    from withheld.detectors import Known, View
     from withheld.model import Asset, Content, Finding, Pixels
 
     Floats = NDArray[np.float32]
@@ -54,6 +54,7 @@ class Faces(Detector):
     kinds = ("face",)
     models = (MODEL,)
     order = 10
+    every = 1
 
     def detect(self, asset: Asset, content: Content, known: Known) -> Iterable[Finding]:  # noqa: ARG002 (faces need no knowledge)
         for index, picture in enumerate(content.pictures):
@@ -61,6 +62,11 @@ class Faces(Detector):
                 seen = box.clipped(picture.width, picture.height)
                 if seen.area > 0:
                     yield self.finding(asset, "face", Region(index, seen), score, doubt=doubt)
+
+    def glance(self, view: View, tracked: Sequence[Sighting]) -> Iterable[Sighting]:
+        """Weak ones too; at the places of heads that are tracked it looks closely where it sees no face from afar."""
+        found = _scales.faces(view, [t.box for t in tracked if t.kind in ("face", "head")])
+        return [Sighting("face", _box(box), float(score)) for box, score in zip(found.boxes, found.peaks, strict=True)]
 
 
 def find(pixels: Pixels) -> Iterator[Face]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from withheld.detectors import Detector
+from withheld.detectors import Detector, Sighting
 from withheld.detectors._centerface import MODEL, propose
 from withheld.model import COVER_GROWTH, Box, Region
 
 if TYPE_CHECKING:
-    from withheld.detectors import Known
+    from withheld.detectors import Known, View
     from withheld.model import Asset, Content, Finding, Pixels
 
 SURE = 0.5
@@ -20,6 +20,8 @@ _PROPOSED = 0.3  # of 252 faces ≥ 40 px turned by quarters 2 stay exposed inst
 _SMALLER = 4  # the picture is looked at this many times smaller, which costs a sixteenth a turn and leaves a face of 40 px 10 px
 _LEAST = 256  # pixels; but no smaller than this along its longer side
 _LARGEST = 4.0  # times as large as it is, at most
+
+_LONGEST = 1280  # pixels; of a frame of a film not more is looked at
 
 _HIDDEN = 0.9  # share of a box under the cover of a face already found from which on it adds nothing
 _SAME = 0.3  # IoU from which the weaker of two boxes is the same face
@@ -32,6 +34,7 @@ class Turned(Detector):
     kinds = ("face",)
     models = (MODEL,)
     order = 15
+    every = 10
 
     def detect(self, asset: Asset, content: Content, known: Known) -> Iterable[Finding]:
         for index, picture in enumerate(content.pictures):
@@ -45,6 +48,16 @@ class Turned(Detector):
                 if seen.overlap(frame) > 0 and not hidden:
                     kept.append(seen)
                     yield self.finding(asset, "face", Region(index, seen), score, doubt=score < SURE)
+
+    def glance(self, view: View, tracked: Sequence[Sighting]) -> Iterable[Sighting]:
+        """Turned faces beside those that were seen or are tracked; sure ones only, because it looks rarely and nobody looks again."""
+        covers = [t.box.grown(COVER_GROWTH) for t in tracked if t.kind in ("face", "head")]
+        pixels = view.rgb(_LONGEST)
+        scale = max(view.width, view.height) / max(pixels.shape[:2])
+        for box, score in _find(pixels):
+            place = Box(box.x * scale, box.y * scale, box.w * scale, box.h * scale)
+            if score >= SURE and not any(place.within(cover) >= _HIDDEN for cover in covers):
+                yield Sighting("face", place, score)
 
 
 def upright(box: Box, quarters: int, width: int, height: int) -> Box:

@@ -1,0 +1,190 @@
+"""What was seen in one frame → the traces of things that it continues. Boxes and looks; how a frame is looked at is decided elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from math import hypot, log
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from withheld.model import Box
+from withheld.tracks import Tracklet
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from withheld.detectors import Sighting
+    from withheld.following import Template
+    from withheld.model import Frame
+
+Look = tuple[float, ...]
+
+STRONG = {"face": 0.4, "head": 0.3, "person": 0.3}
+"""A sighting of a kind with this score begins a trace that is believed; weaker ones continue it (Zhang et al., ByteTrack, 2022)."""
+
+_BELIEVED = 2.5  # sum of the scores of weak sightings from which on a trace is believed without a strong one
+_STEPS = 3  # frames over which a speed is taken
+_REACH = 1.0  # sizes by which a thing may miss the place where it is expected; twice as much as long as its speed is unknown
+_LOOSER = 0.1  # sizes more for each frame in which it was not seen
+_STRETCH = {True: log(1.8), False: log(2.5)}  # of its size, at most, from face to face; heads of bodies are rough guesses
+_LOOK, _GROWTH = 0.5, 0.5  # weights of look and of change of size beside the distance in sizes
+_STRANGE = 0.3  # likeness of looks below which what comes back is not what was lost sight of
+_PARTS = 8  # cells of a look along each side in luma, half as many in chroma
+_PALE = 40.0  # length of the chroma part of a look below which colour says nothing
+
+
+@dataclass
+class Trace:
+    """One thing through the frames of a segment, as far as it is known yet: a box and a score for each from `first` on.
+
+    `solid` is the last frame in which it was seen or followed, `seen` the last one in which it was seen; boxes after `solid` are guesses.
+    """
+
+    kind: str
+    first: int
+    boxes: list[Box]
+    scores: list[float]
+    begins: str = "lost"
+    solid: int = 0
+    seen: int = 0
+    believed: bool = False
+    backward: bool = False
+    evidence: float = 0.0
+    template: Template | None = None
+    looks: list[Look] = field(default_factory=list[Look])
+    likenesses: list[tuple[int, Look]] = field(default_factory=list[tuple[int, Look]])
+    tried: tuple[int, float] = (-1000, 0.0)
+
+    @property
+    def end(self) -> int:
+        """The index of the first frame after it."""
+        return self.first + len(self.boxes)
+
+    @property
+    def person(self) -> bool:
+        return self.kind == "person"
+
+    def expected(self) -> Box:
+        """Where it is expected in the next frame."""
+        last = self.solid - self.first
+        box = self.boxes[last]
+        steps = min(_STEPS, last)
+        if not steps:
+            return box
+        (x, y), (px, py) = box.centre, self.boxes[last - steps].centre
+        ahead = (self.end - self.solid) / steps
+        return Box(box.x + (x - px) * ahead, box.y + (y - py) * ahead, box.w, box.h)
+
+    def see(self, sighting: Sighting, index: int) -> None:
+        """Continue it with what was seen in the frame `index`; what was guessed before is put on the way there."""
+        since = index - self.solid
+        self.boxes.append(sighting.box)
+        self.scores.append(sighting.score)
+        for i in range(1, since):
+            self.boxes[self.solid - self.first + i] = between(self.boxes[self.solid - self.first], sighting.box, i / since)
+        if sighting.kind == "face":
+            self.kind = "face"
+        self.solid = self.seen = index
+        self.template = None
+        self.evidence += sighting.score
+        self.believed = self.believed or sighting.score >= STRONG[sighting.kind] or self.evidence >= _BELIEVED
+
+    def follow(self, box: Box, index: int) -> None:
+        """Continue it where it was found again by what it looks like."""
+        self.guess(box)
+        self.solid = index
+
+    def guess(self, box: Box) -> None:
+        self.boxes.append(box)
+        self.scores.append(0.0)
+
+    def tracklet(self, ends: str) -> Tracklet:
+        """What is known of it, without the guesses after its last solid frame."""
+        known = self.solid - self.first + 1
+        looks = (self.looks[0], self.looks[-1]) if self.looks else ((), ())
+        return Tracklet(
+            self.kind, self.first, tuple(self.boxes[:known]), tuple(self.scores[:known]), looks, tuple(self.likenesses), (self.begins, ends)
+        )
+
+
+def begun(sighting: Sighting, index: int) -> Trace:
+    """A trace of what was seen for the first time."""
+    strong = sighting.score >= STRONG[sighting.kind]
+    return Trace(sighting.kind, index, [sighting.box], [sighting.score], solid=index, seen=index, believed=strong, evidence=sighting.score)
+
+
+def between(a: Box, b: Box, share: float) -> Box:
+    """The box at a share of the way from one to another."""
+    pairs = zip((a.x, a.y, a.w, a.h), (b.x, b.y, b.w, b.h), strict=True)
+    return Box(*(p + (q - p) * share for p, q in pairs))
+
+
+def matched(traces: Sequence[Trace], sightings: Sequence[Sighting], look: Callable[[Box], Look]) -> list[tuple[Trace, Sighting]]:
+    """Which sighting continues which trace, each at most once, the likeliest first; strong sightings have the first choice."""
+    strong = [s for s in sightings if s.score >= STRONG[s.kind]]
+    weak = [s for s in sightings if s.score < STRONG[s.kind]]
+    first = _assigned(traces, strong, look)
+    taken = {id(t) for t, _ in first}
+    return first + _assigned([t for t in traces if id(t) not in taken], weak, look)
+
+
+def _assigned(traces: Sequence[Trace], sightings: Sequence[Sighting], look: Callable[[Box], Look]) -> list[tuple[Trace, Sighting]]:
+    pairs = [(t, s, c) for t in traces for s in sightings if (c := _cost(t, s, look)) is not None]
+    pairs.sort(key=lambda p: p[2])
+    kept: list[tuple[Trace, Sighting]] = []
+    for trace, sighting, _ in pairs:
+        if not any(trace is t or sighting is s for t, s in kept):
+            kept.append((trace, sighting))
+    return kept
+
+
+def _cost(trace: Trace, sighting: Sighting, look: Callable[[Box], Look]) -> float | None:
+    """How unlikely it is that a sighting continues a trace; None where it cannot."""
+    if trace.person != (sighting.kind == "person"):
+        return None
+    expected = trace.expected()
+    far, growth = _distance(expected, sighting.box), abs(log(_size(sighting.box) / _size(expected)))
+    unseen = trace.end - trace.seen - 1
+    reach = _REACH * (2 if len(trace.boxes) < 2 else 1) + _LOOSER * unseen
+    if far > reach or growth > _STRETCH[trace.kind == sighting.kind]:
+        return None
+    alike = similarity(trace.looks[-1], look(sighting.box)) if trace.looks else 1.0
+    if alike < _STRANGE and (unseen or far > _REACH / 2) and trace.kind == sighting.kind:
+        return None
+    return far + _GROWTH * growth + _LOOK * (1 - alike)
+
+
+def similarity(a: Look, b: Look) -> float:
+    """How alike two looks are, -1 to 1."""
+    return float(np.dot(a, b))
+
+
+def look_of(frame: Frame, box: Box) -> Look:
+    """What the place looks like: 8 × 8 of luma without its mean, 4 × 4 of each chroma, together of length 1."""
+    luma = _means(frame.planes[0], box, 1, _PARTS)
+    luma -= luma.mean()
+    chroma = np.concatenate([_means(p, box, 2, _PARTS // 2) - 128 for p in frame.planes[1:]])
+    parts = luma / max(float(np.linalg.norm(luma)), _PALE), chroma / max(float(np.linalg.norm(chroma)), _PALE)
+    both = np.concatenate(parts)
+    return tuple((both / max(float(np.linalg.norm(both)), 1e-6)).round(4).tolist())
+
+
+def _means(plane: NDArray[np.uint8], box: Box, scale: int, cells: int) -> NDArray[np.float64]:
+    """Means of cells × cells parts of a box in a plane, each from at most 16 of its pixels."""
+    height, width = plane.shape
+    steps = (np.arange(cells * 4) + 0.5) / (cells * 4)
+    rows = np.clip((box.y + box.h * steps) / scale, 0, height - 1).astype(int)
+    columns = np.clip((box.x + box.w * steps) / scale, 0, width - 1).astype(int)
+    return plane[rows[:, None], columns].reshape(cells, 4, cells, 4).mean(axis=(1, 3)).ravel()
+
+
+def _distance(a: Box, b: Box) -> float:
+    """Between the middles of two boxes, in sizes."""
+    (ax, ay), (bx, by) = a.centre, b.centre
+    return hypot(ax - bx, ay - by) / max((_size(a) + _size(b)) / 2, 1e-6)
+
+
+def _size(box: Box) -> float:
+    return max(box.area, 1.0) ** 0.5
