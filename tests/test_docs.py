@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from withheld.boxes import BoxPolicy
 from withheld.detectors import Detector
 from withheld.policy import PersonPolicy, Policy, parse
 from withheld.registry import plugins
@@ -22,7 +23,8 @@ def test_the_command_line_page_is_the_programs_own_help(monkeypatch: pytest.Monk
 
 def test_the_policy_page_names_every_key() -> None:
     text = (ROOT / "docs" / "policy.md").read_text()
-    for key in (*Policy.model_fields, *PersonPolicy.model_fields):
+    fields = (field for table in (Policy, PersonPolicy, BoxPolicy) for field in table.model_fields.items())
+    for key in (field.alias or name for name, field in fields):
         assert re.search(rf"`{key}`", text), f"docs/policy.md does not explain {key}"
 
 

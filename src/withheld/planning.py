@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import product
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
+from withheld import covering
+from withheld.boxes import BoxPolicy
 from withheld.decisions import Decision, lifted, standing
 from withheld.formats import Format
 from withheld.group import References, group
 from withheld.model import (
-    COVER_GROWTH,
     AssetPlan,
     Box,
     Consent,
-    Cover,
     Finding,
     Kept,
     Person,
@@ -32,16 +32,14 @@ from withheld.model import (
 from withheld.policy import Policy
 from withheld.registry import format_for
 
-PERSON_GROWTH = 1.3
-"""Arms and feet reach past a detector's box: of 76 bodies outlined by MediaPipe 74 lay within by 97 % or more at 1.3, 70 at 1.15."""
-
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowels, so that no label spells a word
 _UNLISTED = "[file withheld]"
 _WITHHELD = "[withheld]"
 _CONTRARY = (
     "{} was lifted, but the policy withholds this person or word, and it stays withheld. Take the decision back, or change the policy?"
 )
-
+_NO_FILE = "Box {} of the policy is to be covered in a file that the story does not have. Which file is meant?"
+_NOTHING = "Box {} of the policy hides nothing: it lies outside of the picture or of the film's time, or its file has none. Where is it?"
 
 Judged: TypeAlias = tuple[Finding, Treatment, Person | None]
 
@@ -67,10 +65,11 @@ class Planner:
     def file(self, scan: Scan) -> AssetPlan:
         """The plan of one file."""
         judged = [self._judged(f) for f in scan.findings if f.kind != "likeness"]
-        covers, shown = _covers(judged, scan)
+        covers, shown = covering.covers([(f, t) for f, t, _ in judged], scan, self.policy.covers_persons)
+        asked = [cover for box in self._boxes(scan) for cover in covering.asked(box, scan)]
         replacements, spared = self._replacements(judged, scan)
-        output, edge = self.files[scan.asset.path], self.policy.edge
-        return AssetPlan(scan.asset.sha256, output, edge, covers, replacements, (*shown, *spared), self.policy.embed_captions)
+        output, edge = self.files[scan.asset.path], self.policy.edge_of(scan.content.film)
+        return AssetPlan(scan.asset.sha256, output, edge, (*covers, *asked), replacements, (*shown, *spared), self.policy.embed_captions)
 
     def alone(self, scan: Scan) -> AssetPlan:
         """The plan the file would get if it were the whole story: what an end-to-end swap is planned with."""
@@ -83,11 +82,29 @@ class Planner:
         return finding.kind != "secret" and (person is None or not person.name or person.consent is Consent.PUBLIC)
 
     def questions(self, scans: Sequence[Scan]) -> tuple[Question, ...]:
-        """One for each decision to lift what the policy withholds; the policy holds until somebody answers."""
+        """One for each decision to lift what the policy withholds, and for each of its boxes that hides nothing.
+
+        The policy holds until somebody answers.
+        """
         findings = {f.id: f for scan in scans for f in scan.findings}
         refused = [(d, findings[i]) for i, d in lifted(self.log, findings.values()).items() if not self.may_lift(findings[i])]
         about = {d.finding: tuple(f.id for other, f in refused if other.finding == d.finding) for d, _ in refused}
-        return tuple(Question(_CONTRARY.format(", ".join(ids)), f"withheld decide STORY --undo {i}", ids) for i, ids in about.items())
+        lifts = (Question(_CONTRARY.format(", ".join(ids)), f"withheld decide STORY --undo {i}", ids) for i, ids in about.items())
+        return (*lifts, *self._idle(scans))
+
+    def _boxes(self, scan: Scan) -> list[BoxPolicy]:
+        """The boxes that the policy asks for in a file, by whatever of its paths."""
+        output = self.files.get(scan.asset.path)
+        return [b for b in self.policy.boxes if b.file == scan.asset.path or (output and self.files.get(b.file) == output)]
+
+    def _idle(self, scans: Sequence[Scan]) -> Iterator[Question]:
+        """A question for each box that lies in no picture of the story, unless its file is one that is not published."""
+        hiding = {id(b) for scan in scans for b in self._boxes(scan) if covering.asked(b, scan)}
+        for number, box in enumerate(self.policy.boxes, 1):
+            if box.file not in self.files:
+                yield Question(_NO_FILE.format(number), 'file = "folder/name.mp4"   # as it lies in the story, or take the box out')
+            elif self.files[box.file] and id(box) not in hiding:
+                yield Question(_NOTHING.format(number), "box = [x, y, w, h]   # pixels of the upright picture; see docs/policy.md")
 
     def _judged(self, finding: Finding) -> Judged:
         person = self.owner.get(finding.id)
@@ -152,7 +169,7 @@ def published_names(paths: Mapping[str, str], scans: Sequence[Scan], policy: Pol
     A name is an optional slug and letters that only `key`, drawn from the run key, explains.
     """
     names = {s.asset.sha256: _name(s, policy, key) for s in scans if writes(s.content.target)}
-    words = {s.asset.sha256 for s in scans if not s.asset.media_type.startswith("image/")}
+    words = {s.asset.sha256 for s in scans if not s.asset.media_type.startswith(("image/", "video/"))}
     pictures = {path: names.get(sha, "") for path, sha in paths.items() if sha not in words}
     beside = {s.asset.sha256 for s in scans if not writes(s.content.target)}
     return {path: _beside(path, pictures) if sha in beside else names.get(sha, "") for path, sha in paths.items()}
@@ -172,7 +189,8 @@ def _beside(path: str, pictures: Mapping[str, str]) -> str:
 
 def writes(target: str) -> bool:
     """Whether files of this media type are published (a side file's words go elsewhere)."""
-    return type(format_for(target)).write is not Format.write
+    kind = type(format_for(target))
+    return kind.write is not Format.write or kind.encode is not Format.encode
 
 
 def _name(scan: Scan, policy: Policy, key: bytes) -> str:
@@ -195,39 +213,10 @@ def liftable(scan: Scan, plan: AssetPlan) -> list[Finding]:
 def repaired(plan: AssetPlan, seen: Sequence[Region], scan: Scan, scale: float) -> AssetPlan:
     """The plan with a cover over everything an attack still saw in the output, whose pixels are `scale` source pixels wide.
 
-    Such covers belong to no finding.
+    In a film a region's `picture` is the index of its frame, and the frames around it are covered with it.
     """
-    boxes = [(r.picture, Box(r.box.x * scale, r.box.y * scale, r.box.w * scale, r.box.h * scale)) for r in seen]
-    more = tuple(Cover(_region(picture, box.grown(COVER_GROWTH), scan), ()) for picture, box in boxes)
-    return replace(plan, covers=(*plan.covers, *more))
-
-
-def _covers(judged: Sequence[Judged], scan: Scan) -> tuple[tuple[Cover, ...], tuple[Kept, ...]]:
-    placed = [(f, t, f.where) for f, t, _ in judged if isinstance(f.where, Region)]
-    shown = [(f, r) for f, t, r in placed if t is Treatment.KEEP and f.kind != "person"]
-    faces = [r for f, r in shown if f.kind == "face"]
-    hidden = [(f, r) for f, t, r in placed if t is not Treatment.KEEP and not _of_shown(f, r, faces)]
-    growth = {"person": PERSON_GROWTH}
-    covers = [Cover(_region(r.picture, r.box.grown(growth.get(f.kind, COVER_GROWTH)), scan), (f.id,)) for f, r in hidden]
-    return tuple(covers), tuple(Kept(r, (f.id,)) for f, r in shown)
-
-
-def _of_shown(finding: Finding, region: Region, shown: Sequence[Region]) -> bool:
-    """Whether a body, a head without a sure face or a doubtful face is that of somebody whose face stays: it lies where that face is."""
-    box = region.box
-    here = [face.box for face in shown if face.picture == region.picture]
-    match finding.kind:
-        case "person":
-            return any(face.within(box) > 0.8 and face.y - box.y < 0.4 * box.h for face in here)
-        case "head":
-            return any(max(face.within(box), box.within(face)) > 0.5 for face in here)
-        case _:
-            return finding.doubt and any(box.within(face) > 0.8 for face in here)
-
-
-def _region(picture: int, box: Box, scan: Scan) -> Region:
-    width, height, block = scan.sizes[picture]
-    return Region(picture, box.snapped(block).clipped(width, height))
+    hits = [Region(r.picture, Box(r.box.x * scale, r.box.y * scale, r.box.w * scale, r.box.h * scale)) for r in seen]
+    return replace(plan, covers=(*plan.covers, *covering.again(hits, plan.covers, scan)))
 
 
 def _part_of_kept(finding: Finding, kept: Sequence[tuple[Finding, Person | None]]) -> bool:

@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from withheld.boxes import BoxPolicy
 from withheld.contradictions import Contradiction, contradictions
 from withheld.errors import UsageError
-from withheld.model import Audience, Consent, FieldAt, Region, Track, Treatment
+from withheld.model import Audience, Box, Consent, FieldAt, Region, Track, Treatment
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-    from withheld.model import Where
+    from withheld.model import Film, Where
 
 POLICY_FILE = "withheld.toml"
 RESERVED_FOLDER = ".withheld"
@@ -81,6 +82,7 @@ class Policy(_Strict):
     accept_public_names: bool = False
     secrets: tuple[str, ...] = ()
     treat: dict[str, Treatment] = Field(default_factory=dict[str, Treatment])
+    boxes: tuple[BoxPolicy, ...] = ()
     people: dict[str, PersonPolicy] = Field(default_factory=dict[str, PersonPolicy])
 
     @model_validator(mode="after")
@@ -103,6 +105,17 @@ class Policy(_Strict):
         if self.max_edge == "print":
             return PRINT_EDGE
         return self.max_edge or (STATE_EDGE if self.audience is Audience.STATE else MAX_EDGE)
+
+    def edge_of(self, film: Film | None) -> int:
+        """The longest side a published file may have, in pixels: a film keeps its size unless the policy or its audience asks for less."""
+        if film is None or self.max_edge is not None or self.audience is Audience.STATE:
+            return self.edge
+        return max(film.width, film.height)
+
+    @property
+    def covers_persons(self) -> bool:
+        """Whether whoever is covered is covered as a whole."""
+        return self.treatment("person", Region(0, Box(0, 0, 0, 0)), Consent.WITHHELD) is Treatment.COVER
 
     def treatment(self, kind: str, where: Where, consent: Consent) -> Treatment:
         """What happens to a finding: (kind, consent, audience) → treatment. A kind nobody thought of is withheld."""
@@ -183,34 +196,41 @@ def _complaint(text: str, table: dict[str, Any], error: ErrorDetails) -> str:
     cause = error.get("ctx", {}).get("error")
     where = cause.where if isinstance(cause, Contradiction) else error["loc"]
     keys = [str(w) for w in where if not isinstance(w, int)]
-    shown, message = _shown(keys, table), error["msg"].removeprefix("Value error, ")
+    entry = where[1] if len(where) > 1 and keys[0] == "boxes" and isinstance(where[1], int) else None
+    shown, message = _shown(keys, table, entry), error["msg"].removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
         shown, message = shown[:-1], f"no such key{_meant(keys)}"
-    return f"{POLICY_FILE}, line {_line(text, keys)}: {': '.join(filter(None, ('.'.join(shown), message)))}"
+    return f"{POLICY_FILE}, line {_line(text, keys, entry or 0)}: {': '.join(filter(None, ('.'.join(shown), message)))}"
 
 
-def _shown(keys: list[str], table: dict[str, Any]) -> list[str]:
+def _shown(keys: list[str], table: dict[str, Any], entry: int | None) -> list[str]:
     """The path of a mistake without the key of anybody's table, which is often a name."""
+    if entry is not None:
+        return ["boxes", f"<entry {entry + 1}>", *keys[1:2]]
     if len(keys) < 2 or keys[0] != "people":
         return keys[:1] if keys[:1] == ["treat"] else keys
     return ["people", f"<entry {list(table['people']).index(keys[1]) + 1}>", *keys[2:]]
 
 
 def _meant(keys: list[str]) -> str:
-    known = PersonPolicy.model_fields if keys[0] == "people" and len(keys) > 1 else Policy.model_fields
-    near = get_close_matches(keys[-1], known, 1)
+    tables = {"people": PersonPolicy, "boxes": BoxPolicy} if len(keys) > 1 else {}
+    fields = tables.get(keys[0], Policy).model_fields
+    near = get_close_matches(keys[-1], [field.alias or name for name, field in fields.items()], 1)
     return f"; do you mean `{near[0]}`?" if near else ""
 
 
-def _line(text: str, keys: list[str]) -> int:
-    """The line on which a key stands: the table's header first, then the key under it (tomllib does not tell)."""
+def _line(text: str, keys: list[str], entry: int = 0) -> int:
+    """The line on which a key stands: the table's header first, then the key under it (tomllib does not tell).
+
+    `entry` counts the tables of that name, from 0, where it may have several.
+    """
     found, wanted = 1, list(keys)
     for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*\[([^\]]+)\]", line)
+        header = re.match(r"\s*\[\[?([^\]]+)\]", line)
         if header:
             parts = [p.strip().strip("\"'") for p in header.group(1).split(".")]
             if parts == keys[: len(parts)]:
-                found, wanted = number, keys[len(parts) :]
+                found, wanted, entry = number, keys[len(parts) :] if entry <= 0 else [], entry - 1
         elif wanted and re.match(rf"\s*[\"']?{re.escape(wanted[0])}[\"']?\s*[=.]", line):
             return number
     return found
