@@ -148,13 +148,13 @@ def _joined(scan: Scan, seen: Sequence[tracks.Watched]) -> Scan:
     )
 
 
-def _findings(asset: Asset, found: tracks.Tracked) -> Iterator[Finding]:
+def _findings(asset: Asset, found: tracks.Found) -> Iterator[Finding]:
     """What a track tells: that somebody is there, and what each of its clear faces looks like."""
     finder = next(d for d in plugins(Detector) if d.every and found.kind in d.kinds)
-    yield finder.finding(asset, found.kind, found.where, found.score, doubt=found.doubt)
+    yield finder.finding(asset, found.kind, found.track, found.score, doubt=found.doubt)
     likeness = next(d for d in plugins(Detector) if "likeness" in d.kinds)
     for _, features in found.likenesses:
-        yield likeness.finding(asset, "likeness", found.where, found.score, features=features)
+        yield likeness.finding(asset, "likeness", found.track, found.score, features=features)
 
 
 def _narrow(scan: Scan, number: int) -> Scan:

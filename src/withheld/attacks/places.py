@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PUBLISHED_AT = 946684800.0
 """Modification time of everything published, in seconds: 2000-01-01T00:00:00Z. The true one tells when a desk was at work."""
 
-_RANDOM_NAME = re.compile(r"(?:[a-z0-9-]{1,40}-)?[0-9a-f]{8,}\.[a-z]{2,4}")
+_RANDOM_NAME = re.compile(r"(?:[a-z0-9-]{1,40}-)?[0-9a-f]{8,}\.[a-z]{2,3}[a-z0-9]?")
 _FIXED_NAMES = ("captions.csv", "report.html", "report.json")
 
 
@@ -27,7 +27,7 @@ class Places(Attack):
     family = "miss"
 
     def applies(self, exhibit: Exhibit, brief: Brief) -> bool:  # noqa: ARG002
-        return True
+        return exhibit.frames is None  # a segment of a film has no place of its own
 
     def find(self, exhibit: Exhibit, brief: Brief) -> list[Hit]:
         return list(_hits(exhibit, Needles(brief.needles, brief.allowed)))
