@@ -33,12 +33,12 @@ _FINE = ((SHORT, 384, 0.6, 0.75), (FULL, 256, 0.75, 0.65))
 HOG_EDGE = 1280  # longest side in pixels that HOG is given: it sees faces from 80 px, smaller ones are BlazeFace's
 _SMALLEST = 20  # pixels: below, two of three boxes that BlazeFace draws in a crowd hold no face
 _HOG_LEAST = 0.4  # above dlib's own 0, where an astronaut's mission patch is a face (0.27)
-_SAME = 0.3  # IoU from which two boxes are one face
+SAME = 0.3  # IoU from which two boxes are one face
 
 
 def blazeface(pixels: Pixels, *, fine: bool = True) -> list[Box]:
     """Faces from 24 px (without `fine` from about 50 px) in pixels of the picture, strongest first, each once."""
-    runs = [_windowed(pixels, *run) for run in (*_COARSE, *(_FINE if fine else ()))]
+    runs = [windowed(pixels, *run) for run in (*_COARSE, *(_FINE if fine else ()))]
     found = np.concatenate(runs)
     return _distinct(found[found[:, 2] >= _SMALLEST])
 
@@ -54,7 +54,7 @@ def hog(pixels: Pixels) -> list[Box]:
     return _distinct(np.array(rows, np.float32).reshape(-1, 5))
 
 
-def _windowed(pixels: Pixels, network: Range, side: int, step: float, least: float) -> NDArray[np.float32]:
+def windowed(pixels: Pixels, network: Range, side: int, step: float, least: float) -> NDArray[np.float32]:
     height, width = pixels.shape[:2]
     side = side or max(height, width)
     places = product(starts(height, side, step), starts(width, side, step))
@@ -67,11 +67,18 @@ def starts(length: int, side: int, step: float) -> Iterator[int]:
     return (round(i * (length - side) / gaps) if gaps else 0 for i in range(gaps + 1))
 
 
+def same_face(found: Box, agreed: Box) -> bool:
+    """Whether a found box is the agreed face: networks frame a face differently, but around the same centre."""
+    x, y = found.centre
+    inside = agreed.x <= x <= agreed.right and agreed.y <= y <= agreed.bottom
+    return inside and found.area <= 4 * agreed.area and (found.iou(agreed) >= 0.2 or found.within(agreed) >= 0.7)
+
+
 def _distinct(found: NDArray[np.float32]) -> list[Box]:
     kept: list[Box] = []
     for x, y, w, h, _ in found[np.argsort(-found[:, 4], kind="stable")].tolist():
         box = Box(x, y, w, h)
-        if all(box.iou(k) < _SAME and box.within(k) < 0.7 for k in kept):
+        if all(box.iou(k) < SAME and box.within(k) < 0.7 for k in kept):
             kept.append(box)
     return kept
 

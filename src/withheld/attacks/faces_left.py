@@ -42,7 +42,7 @@ class FacesLeft(Attack):
         hits: list[Hit] = []
         for i, picture in enumerate(exhibit.content.pictures if exhibit.content else ()):
             agreed = _agreed(brief, i)
-            hits += [h for h in _faces(picture.pixels, i) if h.region and not any(_same(h.region.box, a) for a in agreed)]
+            hits += [h for h in _faces(picture.pixels, i) if h.region and not any(_windows.same_face(h.region.box, a) for a in agreed)]
         return hits
 
     def on_original(self, original: Exhibit, brief: Brief) -> int:
@@ -73,13 +73,6 @@ def _agreed(brief: Brief, index: int) -> list[Box]:
     scale = min(1.0, brief.plan.max_edge / longest) if longest else 1.0
     boxes = [k.where.box for k in brief.plan.kept if isinstance(k.where, Region) and k.where.picture == index]
     return [Box(b.x * scale, b.y * scale, b.w * scale, b.h * scale) for b in boxes]
-
-
-def _same(found: Box, agreed: Box) -> bool:
-    """Whether a found box is the agreed face: networks frame a face differently, but around the same centre."""
-    x, y = found.centre
-    inside = agreed.x <= x <= agreed.right and agreed.y <= y <= agreed.bottom
-    return inside and found.area <= 4 * agreed.area and (found.iou(agreed) >= 0.2 or found.within(agreed) >= 0.7)
 
 
 def _limited(pixels: Pixels, edge: int) -> Pixels:
