@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import av
+from av.error import FFmpegError
 
 from withheld.errors import LimitError
 from withheld.model import Segment
 
 if TYPE_CHECKING:
+    from av.container import InputContainer
     from av.packet import Packet
     from av.video.stream import VideoStream
 
@@ -31,7 +32,7 @@ OPEN_END = 1 << 62
 _TOO_LONG = f"it has more than {MAX_FRAMES} frames; cut it into shorter films by hand and put those into the story"
 
 
-def packets(container: av.container.InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
+def packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
     """The packets of the stream up to where they are damaged: a file that is cut short ends with half a packet."""
     begun = False
     try:
@@ -41,7 +42,7 @@ def packets(container: av.container.InputContainer, stream: VideoStream) -> Iter
             begun = begun or (packet.is_keyframe and not packet.is_corrupt)
             if packet.size:
                 yield packet
-    except av.FFmpegError:
+    except FFmpegError:
         return
 
 
@@ -54,29 +55,29 @@ class Count:
     untimed: int = 0
     read: int = 0
 
-    def add(self, packet: Packet[VideoStream], highest: int) -> int:
+    def add(self, packet: Packet[VideoStream], at: int | None, highest: int) -> int:
         """Count a packet; the highest time up to now. A key frame is a place to cut where everything before it is shown before it."""
         self.read += 1
         if packet.is_discard:
             return highest
-        if packet.pts is None:
+        if at is None:
             self.untimed += 1
             return highest
-        self.times.append(packet.pts)
-        if packet.is_keyframe and packet.pts > highest:
-            self.keys.append(packet.pts)
-        return max(highest, packet.pts)
+        self.times.append(at)
+        if packet.is_keyframe and at > highest:
+            self.keys.append(at)
+        return max(highest, at)
 
     @property
     def frames(self) -> int:
         return len(self.times) + self.untimed
 
 
-def count(stream_packets: Iterable[Packet[VideoStream]]) -> Count:
-    """What the packets say; raises `LimitError` above `MAX_FRAMES`."""
+def count(packets: Iterable[tuple[int | None, Packet[VideoStream]]]) -> Count:
+    """What the packets say, each given with its time; raises `LimitError` above `MAX_FRAMES`."""
     counted, highest = Count(), -(1 << 62)
-    for packet in stream_packets:
-        highest = counted.add(packet, highest)
+    for at, packet in packets:
+        highest = counted.add(packet, at, highest)
         if counted.frames > MAX_FRAMES:
             raise LimitError(_TOO_LONG)
     return counted

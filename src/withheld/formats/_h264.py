@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from av.video.codeccontext import VideoCodecContext
@@ -15,6 +15,7 @@ from withheld.model import Encoded, Film, Frame, Sample
 
 if TYPE_CHECKING:
     from av.packet import Packet
+    from av.stream import Stream
 
 PRESET, QUALITY = "medium", 20
 """x264's own default effort; a rate factor at which a film that was compressed once before shows no difference to the eye."""
@@ -63,22 +64,24 @@ def _encoder(film: Film) -> VideoCodecContext:
     return encoder
 
 
-def _packets(encoder: VideoCodecContext, film: Film, frames: Iterable[Frame]) -> Iterator[Packet]:
+def _packets(encoder: VideoCodecContext, film: Film, frames: Iterable[Frame]) -> Iterator[Packet[Stream]]:
+    coder: Any = encoder  # its packets are of no stated type
     for frame in frames:
-        yield from encoder.encode(_picture(film, frame))
-    yield from encoder.encode(None)
+        yield from coder.encode(_picture(film, frame))
+    yield from coder.encode(None)
 
 
 def _picture(film: Film, frame: Frame) -> VideoFrame:
     picture = VideoFrame(film.width, film.height, "yuv420p")
     for plane, samples in zip(picture.planes, frame.planes, strict=True):
-        rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)  # writable: libav's own memory
+        buffer: Any = plane
+        rows = np.frombuffer(buffer, np.uint8).reshape(-1, plane.line_size)  # writable: libav's own memory
         rows[: plane.height, : plane.width] = samples
     picture.pts, picture.time_base = frame.at, Fraction(1, film.rate)
     return picture
 
 
-def _time(packet: Packet) -> int:
+def _time(packet: Packet[Stream]) -> int:
     if packet.pts is None:
         raise UnreadableError("the encoder lost a time; run again")
     return packet.pts

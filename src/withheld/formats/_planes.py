@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import hypot
 from typing import TYPE_CHECKING, Any
@@ -62,7 +63,8 @@ class Turn:
 
 def turn_of(frame: VideoFrame) -> Turn:
     """The quarter turn and mirroring nearest to the frame's display matrix (ISO/IEC 14496-12, 8.3.2: x' = a·x + c·y, y' = b·x + d·y)."""
-    matrix = frame.side_data.get(SideData.DISPLAYMATRIX)
+    beside: Any = frame.side_data
+    matrix = beside.get(SideData.DISPLAYMATRIX)
     if matrix is None:
         return Turn()
     a, b, _, c, d, *_ = (float(v) for v in np.frombuffer(bytes(matrix), np.int32))
@@ -111,17 +113,20 @@ class Upright:
 
     def _planes(self, frame: VideoFrame, width: int, height: int) -> Planes:
         if _tone.is_hdr(frame):
-            return planes_of(self._scaled(_tone.to_sdr(frame), width, height))
+            return self._scaled(_tone.to_sdr(frame), width, height)
         if frame.format.name.startswith(("gray", "mono")):
             return self._grey(frame, width, height)
         if _has_alpha(frame):
             frame = self._over_white(frame)
         if frame.format.name == "yuv420p" and frame.color_range != _FULL and (frame.width, frame.height) == (width, height):
             return planes_of(frame)
-        return planes_of(self._scaled(frame, width, height))
+        return self._scaled(frame, width, height)
 
-    def _scaled(self, frame: VideoFrame, width: int, height: int) -> VideoFrame:
-        return _converted(self._last, frame, "yuv420p", width, height)
+    def _scaled(self, frame: VideoFrame, width: int, height: int) -> Planes:
+        """The frame in 4:2:0. Colours are halved as plain means, so that none spreads further than the two samples it is halved with."""
+        layout = _layout(frame)
+        y, u, v = planes_of(_converted(self._last, frame, layout, width, height))
+        return y, _HALVED[layout](u), _HALVED[layout](v)
 
     def _grey(self, frame: VideoFrame, width: int, height: int) -> Planes:
         """Without colours; swscale takes every grey for full range, so its numbers are kept and their range settled here."""
@@ -143,6 +148,27 @@ class Upright:
         opaque.colorspace, opaque.color_range = wide.colorspace, _LIMITED
         return opaque
 
+
+def _layout(frame: VideoFrame) -> str:
+    """The 8-bit layout whose colours are stored as finely as the frame's, if not in a way of old tapes (4:1:1)."""
+    wide = _is_rgb(frame) or frame.format.chroma_width(16) == 16
+    tall = _is_rgb(frame) or frame.format.chroma_height(16) == 16
+    return "yuv444p" if wide and tall else "yuv422p" if tall and frame.format.chroma_width(16) == 8 else "yuv420p"
+
+
+def _mean(one: Plane, other: Plane) -> Plane:
+    return ((one.astype(np.uint16) + other + 1) // 2).astype(np.uint8)
+
+
+def _half_rows(plane: Plane) -> Plane:
+    return _mean(plane[::2], np.concatenate((plane[1::2], plane[-1:])) if len(plane) % 2 else plane[1::2])
+
+
+def _half(plane: Plane) -> Plane:
+    return _half_rows(_half_rows(plane).T).T
+
+
+_HALVED: dict[str, Callable[[Plane], Plane]] = {"yuv444p": _half, "yuv422p": _half_rows, "yuv420p": np.asarray}
 
 _TO_LIMITED = np.rint(np.arange(256) * (219 / 255) + 16).astype(np.uint8)
 
@@ -180,7 +206,8 @@ def planes_of(frame: VideoFrame) -> Planes:
 
 def _plane(frame: VideoFrame, index: int) -> Plane:
     plane = frame.planes[index]
-    return np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
+    samples: Any = plane  # a buffer, which its type does not say
+    return np.frombuffer(samples, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
 
 
 def _even(planes: Planes) -> Planes:

@@ -1,13 +1,14 @@
-"""GIF, read only: the first frame."""
+"""GIF, read only: a picture, or a film where it has several frames."""
 
 from __future__ import annotations
 
 from PIL import GifImagePlugin, Image
 
-from withheld.formats._raster import Raster, pillow
+from withheld.formats._animation import Animated
+from withheld.formats._raster import pillow
 
 
-class Gif(Raster):
+class Gif(Animated):
     media_type = "image/gif"
     extension = ".gif"
 
