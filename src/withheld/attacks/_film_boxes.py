@@ -52,7 +52,8 @@ def strange_tables(head: Payloads) -> Iterator[str]:
     """Words for where the tables disagree with one another, and for frames that would not be shown."""
     width, height = struct.unpack(">HH", head.get(b"avc1", bytes(ENTRY))[24:28].rjust(4, b"\0"))
     yield from strange_setup(head.get(b"avcC", b""), width, height)
-    if head.get(b"tkhd", b"")[-8:] != struct.pack(">II", width << 16, height << 16):
+    across, down = struct.unpack(">II", head[b"pasp"]) if len(head.get(b"pasp", b"")) == 8 else (1, 1)
+    if not down or head.get(b"tkhd", b"")[-8:] != struct.pack(">II", min((width << 16) * across // down, _MOST_WIDE), height << 16):
         yield "pictures of another size"
     count = len(_sizes(head))
     durations, shifts = _runs(head.get(b"stts", b"")), _runs(head.get(b"ctts", b""), signed=True)
@@ -65,7 +66,7 @@ def strange_tables(head: Payloads) -> Iterator[str]:
         yield "two frames at one time"
     if times.min() < 0:
         yield "a frame before the beginning"
-    yield from _strange_durations(head, int(ends[-1]))
+    yield from _strange_durations(head, int(ends[-1] + times.min()))
     keys = _rows(head.get(b"stss", b""), 4)
     if b"stss" in head and (not len(keys) or keys[0] != 1 or keys[-1] > count or (np.diff(keys) <= 0).any()):
         yield "tables that disagree"
@@ -198,6 +199,7 @@ def _runs(payload: bytes, *, signed: bool = False) -> Table:
 
 
 _MOST_FRAMES = 1 << 26
+_MOST_WIDE = (1 << 32) - 1  # 16.16 pixels
 
 
 def _number(payload: bytes, at: int, size: int = 4) -> int:

@@ -56,15 +56,15 @@ class Needles:
         patterns = _text_pattern(self.words), _text_pattern(self.allowed)
         return {key(m.group()) for reading in _readings(text) for m in _outside(*patterns, reading)}
 
-    def in_bytes(self, data: bytes) -> set[tuple[str, str]]:
-        """Charset and needle of everything in a buffer that is too long to be there by chance."""
+    def in_bytes(self, data: bytes, size: int = 0) -> set[tuple[str, str]]:
+        """Charset and needle of everything in a buffer, or in this part of a file of that size, that is too long to be there by chance."""
         found: set[tuple[str, str]] = set()
         prose = is_text(data)
         for charset in CHARSETS:
             patterns = _bytes_pattern(self.words, charset), _bytes_pattern(self.allowed, charset)
             for match in _outside(*patterns, data):
                 word = match.group().decode(charset)
-                if len(data) * _chance(word, charset) <= CHANCE and not (prose and _within_word(data, match)):
+                if max(len(data), size) * _chance(word, charset) <= CHANCE and not (prose and _within_word(data, match)):
                     found.add((charset, key(word)))
         return found
 

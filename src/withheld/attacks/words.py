@@ -1,6 +1,6 @@
 """Attack: the words that were to be hidden, in every encoding and compressed stream of a file, in its text and in its name.
 
-How a word is recognised is in `_needles`, how bytes are unfolded in `_layers`.
+How a word is recognised is in `_needles`, how bytes are unfolded in `_layers`, what of a film is searched and how in `_film_words`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from withheld.attacks import Attack, Hit
+from withheld.attacks import Attack, Hit, _film_words
 from withheld.attacks._layers import TooMuchError, peeled, readable
 from withheld.attacks._needles import Needles
 from withheld.attacks._slots import canaries
@@ -24,8 +24,8 @@ class Words(Attack):
     name = "words"
     family = "recover"
 
-    def applies(self, exhibit: Exhibit, brief: Brief) -> bool:  # noqa: ARG002
-        return bool(brief.needles)
+    def applies(self, exhibit: Exhibit, brief: Brief) -> bool:
+        return bool(brief.needles) and exhibit.frames is None  # a segment of a film is searched with the whole of it
 
     def find(self, exhibit: Exhibit, brief: Brief) -> list[Hit]:
         needles = Needles((*brief.needles, *(p.value for p in exhibit.planted)), brief.allowed)
@@ -39,14 +39,23 @@ class Words(Attack):
     def plant(self, exhibit: Exhibit, brief: Brief) -> Exhibit:  # noqa: ARG002
         """One word for each slot; each of them counts, wherever it is found."""
         words, data = canaries()
+        if exhibit.chunks:
+            chunks, more = _film_words.planted(exhibit.chunks, data)
+            return replace(exhibit, chunks=chunks, planted=tuple(Hit("", value=word) for word in (*words, *more)))
         return replace(exhibit, data=exhibit.data + data, planted=tuple(Hit("", value=word) for word in words))
 
 
 def _hits(exhibit: Exhibit, needles: Needles) -> Iterator[Hit]:
     yield from (Hit("words in the file name", value=word) for word in needles.in_text(exhibit.name))
     yield from (Hit("words in the decoded text", value=word) for word in needles.in_text(_decoded(exhibit)))
+    if exhibit.chunks:
+        yield from (Hit(f"words in {charset}", value=word) for charset, word in _film_words.found(exhibit.chunks, needles))
+    yield from _unfolded(exhibit, needles)
+
+
+def _unfolded(exhibit: Exhibit, needles: Needles) -> Iterator[Hit]:
     try:
-        for path, buffer in peeled(exhibit.data):
+        for path, buffer in peeled(_film_words.beside_frames(exhibit.chunks()) if exhibit.chunks else exhibit.data):
             layer = f" in {path}" if path else ""
             yield from (Hit(f"words in readable bytes{layer}", value=word) for word in needles.in_text(readable(buffer)))
             yield from (Hit(f"words in {charset}{layer}", value=word) for charset, word in needles.in_bytes(buffer))
