@@ -46,6 +46,9 @@ OTHERS = 0.6
 CROSSED = "crossed"
 """How a tracklet ends that came so near to another that the two could be exchanged."""
 
+_LOOSE = 3
+"""Frames by which two segments may disagree about when that was."""
+
 _PACE = 6
 """Frames over which a speed is measured."""
 
@@ -175,12 +178,20 @@ def _kin(one: Piece, other: Piece) -> bool:
 
 
 def _rivals(one: Piece, other: Piece) -> bool:
-    """Whether one detector saw both at once in one segment: then they are two."""
+    """Whether they are two: seen at once in one segment, or one goes on where the other came too near to somebody."""
     import numpy as np
 
+    if _passes(one, other) or _passes(other, one):
+        return True
     if one.kind != other.kind or not one.segments & other.segments:
         return False
     return bool(np.intersect1d(one.seen, other.seen, assume_unique=True).size)
+
+
+def _passes(one: Piece, other: Piece) -> bool:
+    """Whether the second lies on both sides of the end or the beginning at which the first could have been exchanged."""
+    turns = [at for at, why in zip((one.first, one.end), one.ends, strict=True) if why == CROSSED]
+    return any(other.first < at - _LOOSE and at + _LOOSE < other.end for at in turns)
 
 
 def _candidates(pieces: Sequence[Piece], cuts: Sequence[int]) -> Iterator[tuple[float, int, int, bool]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 STRONG = 0.5
 """One sighting of at least this score makes a track; as ByteTrack, which tracks what is sure and uses the rest to fill up."""
 
-FAIR, SEVERAL = 0.3, 3
+FAIR, SEVERAL = 0.4, 3
 """So do several sightings of this score: noise does not stay in one place."""
 
 WEAK, TWICE = 0.15, 2
@@ -118,13 +118,15 @@ def _counts(piece: Piece) -> bool:
 
 
 def _sure(piece: Piece) -> bool:
+    """Whether it is something for certain."""
     return bool((piece.scores >= STRONG).any()) or int((piece.scores >= FAIR).sum()) >= SEVERAL
 
 
 def _found(piece: Piece, frames: int, cuts: Sequence[int]) -> Found:
     first, boxes = smoothing.covered(piece, frames, cuts)
     track = Track(first, tuple(Box(x, y, right - x, bottom - y) for x, y, right, bottom in boxes.tolist()))
-    return Found(piece.kind, track, float(piece.scores.max()), not _sure(piece), piece.likenesses, tuple(piece.seen.tolist()))
+    doubt = piece.kind == "head" or not _sure(piece)  # where a head without a face is, is guessed from its body
+    return Found(piece.kind, track, float(piece.scores.max()), doubt, piece.likenesses, tuple(piece.seen.tolist()))
 
 
 def _order(found: Found) -> tuple[int, int, str, float, float, float]:
