@@ -75,7 +75,7 @@ def checksum(frame: Frame) -> int:
 
     sum_ = 0
     for plane in frame.planes:
-        sum_ = crc32(memoryview(np.ascontiguousarray(plane)), sum_)
+        sum_ = crc32(np.ascontiguousarray(plane).data, sum_)
     return sum_
 
 

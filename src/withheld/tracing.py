@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 Look = tuple[float, ...]
 
-STRONG = {"face": 0.4, "head": 0.3, "person": 0.3}
+STRONG = {"face": 0.4, "head": 0.5, "person": 0.5}
 """A sighting of a kind with this score begins a trace that is believed; weaker ones continue it (Zhang et al., ByteTrack, 2022)."""
 
-_BELIEVED = 2.5  # sum of the scores of weak sightings from which on a trace is believed without a strong one
+_BELIEVED = 2.0  # evidence from which on a trace is believed without a strong sighting: 8 in a row at 0.35, 16 at 0.25
+_FADES = 0.9  # share of the evidence, the sum of all scores, that is left a frame later: what is seen now and then is not there
 _STEPS = 3  # frames over which a speed is taken
 _REACH = 1.0  # sizes by which a thing may miss the place where it is expected; twice as much as long as its speed is unknown
 _LOOSER = 0.1  # sizes more for each frame in which it was not seen
@@ -88,7 +89,7 @@ class Trace:
             self.kind = "face"
         self.solid = self.seen = index
         self.template = None
-        self.evidence += sighting.score
+        self.evidence = self.evidence * _FADES**since + sighting.score
         self.believed = self.believed or sighting.score >= STRONG[sighting.kind] or self.evidence >= _BELIEVED
 
     def follow(self, box: Box, index: int) -> None:
@@ -123,15 +124,17 @@ def between(a: Box, b: Box, share: float) -> Box:
 
 def matched(traces: Sequence[Trace], sightings: Sequence[Sighting], look: Callable[[Box], Look]) -> list[tuple[Trace, Sighting]]:
     """Which sighting continues which trace, each at most once, the likeliest first; strong sightings have the first choice."""
-    strong = [s for s in sightings if s.score >= STRONG[s.kind]]
-    weak = [s for s in sightings if s.score < STRONG[s.kind]]
-    first = _assigned(traces, strong, look)
+    expected = [(t, t.expected()) for t in traces]
+    first = _assigned(expected, [s for s in sightings if s.score >= STRONG[s.kind]], look)
     taken = {id(t) for t, _ in first}
-    return first + _assigned([t for t in traces if id(t) not in taken], weak, look)
+    left = [(t, box) for t, box in expected if id(t) not in taken]
+    return first + _assigned(left, [s for s in sightings if s.score < STRONG[s.kind]], look)
 
 
-def _assigned(traces: Sequence[Trace], sightings: Sequence[Sighting], look: Callable[[Box], Look]) -> list[tuple[Trace, Sighting]]:
-    pairs = [(t, s, c) for t in traces for s in sightings if (c := _cost(t, s, look)) is not None]
+def _assigned(
+    traces: Sequence[tuple[Trace, Box]], sightings: Sequence[Sighting], look: Callable[[Box], Look]
+) -> list[tuple[Trace, Sighting]]:
+    pairs = [(t, s, c) for t, box in traces for s in sightings if _touch(box, s.box) and (c := _cost(t, box, s, look)) is not None]
     pairs.sort(key=lambda p: p[2])
     kept: list[tuple[Trace, Sighting]] = []
     for trace, sighting, _ in pairs:
@@ -140,11 +143,16 @@ def _assigned(traces: Sequence[Trace], sightings: Sequence[Sighting], look: Call
     return kept
 
 
-def _cost(trace: Trace, sighting: Sighting, look: Callable[[Box], Look]) -> float | None:
+def _touch(a: Box, b: Box) -> bool:
+    """Whether two boxes lie within twice their sizes of each other: all that `_cost` may accept, found out quickly."""
+    reach = 2 * max(a.w, a.h, b.w, b.h)
+    return abs(a.x - b.x) < reach and abs(a.y - b.y) < reach
+
+
+def _cost(trace: Trace, expected: Box, sighting: Sighting, look: Callable[[Box], Look]) -> float | None:
     """How unlikely it is that a sighting continues a trace; None where it cannot."""
     if trace.person != (sighting.kind == "person"):
         return None
-    expected = trace.expected()
     far, growth = _distance(expected, sighting.box), abs(log(_size(sighting.box) / _size(expected)))
     unseen = trace.end - trace.seen - 1
     reach = _REACH * (2 if len(trace.boxes) < 2 else 1) + _LOOSER * unseen

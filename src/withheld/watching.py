@@ -17,7 +17,7 @@ from withheld.detectors import Detector, Sighting
 from withheld.following import HELD, Template
 from withheld.frames import FrameView, checksum, even
 from withheld.model import Box
-from withheld.tracing import Look, Trace, begun, look_of, matched
+from withheld.tracing import STRONG, Look, Trace, begun, look_of, matched
 from withheld.tracks import Tracklet, Watched
 
 if TYPE_CHECKING:
@@ -28,9 +28,11 @@ FOLLOWED = 25
 
 _GUESSED = 4  # frames without a trace of it, after which it is lost; what is seen again before is interpolated
 _GREY = 1_000_000  # pixels; of larger frames the luma is kept at half the size or less
-_ASIDE = 0.5  # of a head's box under the box of a face seen in the same frame, from which on it is that face's
+_ASIDE = 0.5  # share of one box in another from which on they are the same thing, seen twice
 _CROSSED, _APART = 0.3, 0.2  # IoU of two heads from which on they may be exchanged, and below which they are apart again
 _AGAIN, _SOON = 25, 8  # frames from one embedding of a face to the next, and from one that failed
+_REST = 6  # frames from one embedding to the next, whosever: it takes 80 ms, and in a crowd everybody has a turn
+_TRIES = 3  # faces that are tried in a frame until one can be embedded
 _LARGER = 1.3  # times its size at the last one from which on it is embedded at once
 _CLEAR = 0.6  # score of a face from which on it is embedded
 _ROUND = 2.4  # sizes of a face that an embedding looks at
@@ -73,6 +75,7 @@ class _Watcher:
     cuts: list[int] = field(default_factory=list[int])
     crossing: set[frozenset[int]] = field(default_factory=set[frozenset[int]])
     scene: int = 0
+    rest: int = 0
     detectors: tuple[Detector, ...] = field(default_factory=lambda: tuple(d for d in registry.plugins(Detector) if d.every))
 
     def __post_init__(self) -> None:
@@ -91,10 +94,11 @@ class _Watcher:
         sightings = self._seen(view)
         unclaimed = self._continue(frame, index, sightings)
         self._go_on(index)
-        self.alive += [begun(s, index) for s in unclaimed]
+        self.alive += [begun(s, index) for s in self._new(unclaimed)]
         self._part(index)
         for trace in self.alive:
             self._take_in(trace, frame, view)
+        self._recognise(view)
 
     def finish(self) -> list[Tracklet]:
         """Everything that was traced, in the order in which it ended."""
@@ -134,6 +138,11 @@ class _Watcher:
             trace.see(sighting, index)
         taken = {id(s) for _, s in pairs}
         return [s for s in sightings if id(s) not in taken]
+
+    def _new(self, unclaimed: Sequence[Sighting]) -> list[Sighting]:
+        """Those that begin a trace; a weak one does not where half of it is believed to be something already."""
+        known = [t for t in self.alive if t.believed]
+        return [s for s in unclaimed if s.score >= STRONG[s.kind] or not any(_same(s, t) for t in known)]
 
     def _go_on(self, index: int) -> None:
         """Follow or guess what was not seen in this frame; end what is lost."""
@@ -190,8 +199,14 @@ class _Watcher:
         trace.looks = [*trace.looks[:1], look_of(frame, trace.boxes[-1])]
         if trace.believed and not trace.backward:
             self._follow_back(trace, view.index)
-        if trace.believed and trace.kind == "face":
-            _embed(trace, view)
+
+    def _recognise(self, view: FrameView) -> None:
+        """Embed at most one face, of whom least is known; one that cannot be embedded costs little and stands in nobody's way."""
+        if view.index < self.rest:
+            return
+        due = sorted((t for t in self.alive if _due(t, view.index)), key=lambda t: (len(t.likenesses), -_side(t)))
+        if any(_embed(t, view) for t in due[:_TRIES]):
+            self.rest = view.index + _REST
 
     def _follow_back(self, trace: Trace, now: int) -> None:
         """Follow it to where it was before it was first seen, as far as it is found there and the scene goes."""
@@ -218,6 +233,11 @@ def _before(trace: Trace) -> Box:
     return Box(first.x - (later_x - x) / steps, first.y - (later_y - y) / steps, first.w, first.h)
 
 
+def _same(sighting: Sighting, trace: Trace) -> bool:
+    box = trace.boxes[-1]
+    return trace.person == (sighting.kind == "person") and max(sighting.box.within(box), box.within(sighting.box)) > _ASIDE
+
+
 def _until(tracklet: Tracklet, index: int) -> Tracklet:
     from dataclasses import replace
 
@@ -226,15 +246,30 @@ def _until(tracklet: Tracklet, index: int) -> Tracklet:
     return replace(tracklet, boxes=tracklet.boxes[:keep], scores=tracklet.scores[:keep], likenesses=likenesses)
 
 
-def _embed(trace: Trace, view: FrameView) -> None:
-    """Add the embedding of its face in this frame where one is due and would tell people apart."""
-    box, (last, size) = trace.boxes[-1], trace.tried
-    side = min(box.w, box.h)
-    due = view.index - last >= (_AGAIN if trace.likenesses and trace.likenesses[-1][0] == last else _SOON)
-    if trace.scores[-1] < _CLEAR or side < embedding.MIN_SIDE or not (due or side > _LARGER * size):
-        return
-    trace.tried = view.index, side
+def _due(trace: Trace, index: int) -> bool:
+    """Whether the face of a trace was seen clearly in this frame and an embedding of it is wanted."""
+    last, size = trace.tried
+    clear = (
+        trace.believed
+        and trace.kind == "face"
+        and trace.seen == index
+        and trace.scores[-1] >= _CLEAR
+        and _side(trace) >= embedding.MIN_SIDE
+    )
+    wait = _AGAIN if trace.likenesses and trace.likenesses[-1][0] == last else _SOON
+    return clear and (index - last >= wait or _side(trace) > _LARGER * size)
+
+
+def _side(trace: Trace) -> float:
+    return min(trace.boxes[-1].w, trace.boxes[-1].h)
+
+
+def _embed(trace: Trace, view: FrameView) -> bool:
+    """Add the embedding of its face in this frame, where it would tell people apart."""
+    box = trace.boxes[-1]
+    trace.tried = view.index, _side(trace)
     part = even(box.grown(_ROUND), view.width, view.height)
     (features,) = embedding.embed(view.rgb(box=part), [Box(box.x - part.x, box.y - part.y, box.w, box.h)])
     if features:
         trace.likenesses.append((view.index, features))
+    return bool(features)

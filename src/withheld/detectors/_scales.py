@@ -41,6 +41,20 @@ def faces(view: View, places: Sequence[Box]) -> Proposals:
     return found
 
 
+def look_turned(view: View, place: Box) -> float:
+    """How much a place looks like a face when the frame is turned by one, two or three quarters: the best score, close by."""
+    import numpy as np
+
+    pixels, box = _crop(view, place)
+    height, width = pixels.shape[:2]
+    ways = [
+        (1, Box(box.y, width - box.right, box.h, box.w)),
+        (2, Box(width - box.right, height - box.bottom, box.w, box.h)),
+        (3, Box(height - box.bottom, box.x, box.h, box.w)),
+    ]
+    return float(at([(np.ascontiguousarray(np.rot90(pixels, quarters)), turned) for quarters, turned in ways]).peaks.max())
+
+
 def _looks(view: View) -> Iterator[Proposals]:
     longest = max(view.width, view.height)
     if longest <= _SMALL:

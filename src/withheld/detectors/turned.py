@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from withheld.detectors import Detector, Sighting
 from withheld.detectors._centerface import MODEL, propose
+from withheld.detectors._scales import look_turned
 from withheld.model import COVER_GROWTH, Box, Region
 
 if TYPE_CHECKING:
@@ -50,14 +51,17 @@ class Turned(Detector):
                     yield self.finding(asset, "face", Region(index, seen), score, doubt=score < SURE)
 
     def glance(self, view: View, tracked: Sequence[Sighting]) -> Iterable[Sighting]:
-        """Turned faces beside those that were seen or are tracked; sure ones only, because it looks rarely and nobody looks again."""
+        """Turned faces beside those that were seen or are tracked; only what holds up on a second look, because it looks rarely."""
         covers = [t.box.grown(COVER_GROWTH) for t in tracked if t.kind in ("face", "head")]
         pixels = view.rgb(_LONGEST)
         scale = max(view.width, view.height) / max(pixels.shape[:2])
-        for box, score in _find(pixels):
+        for box, _ in sorted(_find(pixels), key=lambda found: -found[1]):
             place = Box(box.x * scale, box.y * scale, box.w * scale, box.h * scale)
-            if score >= SURE and not any(place.within(cover) >= _HIDDEN for cover in covers):
-                yield Sighting("face", place, score)
+            if not any(place.within(cover) >= _HIDDEN for cover in covers):
+                covers.append(place)
+                score = look_turned(view, place)
+                if score >= SURE:
+                    yield Sighting("face", place, score)
 
 
 def upright(box: Box, quarters: int, width: int, height: int) -> Box:
