@@ -134,12 +134,17 @@ def _view(take: Take, t: float, size: tuple[int, int]) -> NDArray[np.float64]:
     return np.array([[sx, 0, dx - view.x * sx], [0, sy, dy - view.y * sy]])
 
 
+def sampled(box: Box, share: float) -> Points:
+    """The sample points of a face, or of a share of it about its middle."""
+    return _spread(_grid(share), box)
+
+
 def _annotated(take: Take, t: float, size: tuple[int, int]) -> list[Face]:
     (sx, _, ox), (_, sy, oy) = _view(take, t, size)
     found: list[Face] = []
     for number, (box, judged) in enumerate(take.backdrop.faces):
         place = Box(box.x * sx + ox, box.y * sy + oy, box.w * sx, box.h * sy)
-        points, middle = (_spread(grid, place) for grid in (_grid(1.0), _grid(MIDDLE)))
+        points, middle = sampled(place, 1.0), sampled(place, MIDDLE)
         name = f"{take.backdrop.name}#{number}"
         seen = _seen(points, take, -1, t, size), _seen(middle, take, -1, t, size)
         found.append(Face(name, place, *seen, len(points), len(middle), judged))
