@@ -29,15 +29,19 @@ class Counterfactual(Attack):
     name = "counterfactual"
     family = "recover"
 
+    def __init__(self) -> None:
+        self._last: tuple[Brief, int, _film_swaps.Segment | None] | None = None
+
     def applies(self, exhibit: Exhibit, brief: Brief) -> bool:
         if exhibit.frames or exhibit.chunks:
-            return _film_swaps.possible(exhibit, brief)
+            return exhibit.frames is not None and self._segment(exhibit, brief) is not None
         original = brief.original
         return brief.render is not None and original is not None and bool(brief.plan.covers or brief.plan.replacements or original.fields)
 
     def find(self, exhibit: Exhibit, brief: Brief) -> list[Hit]:
         if exhibit.frames:
-            return [_CHANGED] if _film_swaps.differs(exhibit, brief) else []
+            case = self._segment(exhibit, brief)
+            return [_CHANGED] if case is not None and _film_swaps.differs(case, exhibit) else []
         if brief.render is None or brief.original is None:
             return []
         changed = exchanged_inside(brief.original, brief.plan, Random(_SEED))
@@ -48,8 +52,15 @@ class Counterfactual(Attack):
 
     def plant(self, exhibit: Exhibit, brief: Brief) -> Exhibit:
         if exhibit.frames:
-            return replace(_film_swaps.planted(exhibit, brief), planted=(_CHANGED,))
+            case = self._segment(exhibit, brief)
+            return exhibit if case is None else replace(_film_swaps.planted(case, exhibit), planted=(_CHANGED,))
         if brief.render is None or brief.original is None:
             return exhibit
         changed = exchanged_outside(brief.original, brief.plan, Random(_SEED))
         return replace(exhibit, data=brief.render(changed), planted=(_CHANGED,))
+
+    def _segment(self, exhibit: Exhibit, brief: Brief) -> _film_swaps.Segment | None:
+        """The segment of a brief, made once: what was decoded and encoded of it is needed again."""
+        if self._last is None or self._last[0] is not brief or self._last[1] != exhibit.first:
+            self._last = brief, exhibit.first, _film_swaps.segment(exhibit, brief)
+        return self._last[2]
