@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from platform import machine
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,6 +33,11 @@ _X264 = {
     "open-gop": 0,
     "range": "tv",
 }
+
+_INSTRUCTIONS = "MMX2,SSE,SSE2,SSE3,SSSE3"
+_MORE_INSTRUCTIONS = _INSTRUCTIONS + ",SSE2Fast,SSE4.1,SSE4.2,LZCNT,AVX,FMA3,BMI1,BMI2,AVX2"
+"""What x264 may use of an x86 processor: everything but AVX-512, with which it plans ahead by memory that it never filled, so that the
+bytes depend on what the process did before (found with glibc's MALLOC_PERTURB_). These two give the same bytes; the second is 5 % faster."""
 
 NOMINAL = 60
 """Frames a second by which x264 chooses the level; the true times are those of the samples, and every segment must say the same."""
@@ -58,10 +66,19 @@ def _encoder(film: Film) -> VideoCodecContext:
     encoder.color_primaries, encoder.color_trc, encoder.colorspace = film.colour
     encoder.thread_count = 1
     encoder.flags |= _GLOBAL_HEADER
-    told = ":".join(f"{key}={value}" for key, value in _X264.items())
+    told = ":".join(f"{key}={value}" for key, value in (_X264 | _asm()).items())
     encoder.options = {"preset": PRESET, "crf": str(QUALITY), "profile": "high", "x264-params": told}
     encoder.open()
     return encoder
+
+
+@cache
+def _asm() -> dict[str, str]:
+    if machine() not in ("x86_64", "AMD64"):
+        return {}
+    known = Path("/proc/cpuinfo")
+    flags = set(known.read_text("ascii", "replace").split()) if known.exists() else set[str]()
+    return {"asm": _MORE_INSTRUCTIONS if {"avx2", "bmi1", "bmi2", "fma", "abm"} <= flags else _INSTRUCTIONS}
 
 
 def _packets(encoder: VideoCodecContext, film: Film, frames: Iterable[Frame]) -> Iterator[Packet[Stream]]:
