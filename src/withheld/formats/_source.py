@@ -6,6 +6,7 @@ Nothing but the file that was given is ever opened, and codecs run in one thread
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -14,6 +15,9 @@ from av.error import FFmpegError
 
 from withheld.errors import LimitError, UnreadableError
 from withheld.formats import _about, _cuts
+
+for _lazy in ("audio.stream", "sidedata.sidedata", "subtitles.codeccontext", "subtitles.stream", "subtitles.subtitle", "video.stream"):
+    import_module(f"av.{_lazy}")  # PyAV imports these when it meets such a stream, and a child that decodes can open no module
 
 if TYPE_CHECKING:
     from av.container import InputContainer
