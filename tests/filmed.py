@@ -1,17 +1,23 @@
-"""Films for tests: frames made by code, coded by x264 and put into boxes by hand, so that no writer of the project checks itself."""
+"""Films for the suites on attacks: frames made by code, coded by x264 and put into boxes by hand, so that no writer checks itself."""
 
 from __future__ import annotations
 
+import io
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 import av
 import numpy as np
 
+from tests.attacked import NEEDLES
 from tests.planted import scene
+from withheld.attacks import Brief, Exhibit
 from withheld.attacks._canary import PATCH, portrait
-from withheld.model import Box, Frame, Pixels
+from withheld.model import AssetPlan, Box, Content, Film, Finding, Frame, Pixels, Plane, Segment, Track
+from withheld.model import Cover as Covered
+from withheld.redactions.cover import Cover
 
 RATE = 12800
 """Ticks a second; 512 are a frame."""
@@ -23,9 +29,7 @@ _UNITY = struct.pack(">9i", 1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30)
 
 def frame(pixels: Pixels, index: int) -> Frame:
     """An RGB picture as planes."""
-    made = av.VideoFrame.from_ndarray(pixels, "rgb24").reformat(format="yuv420p")
-    planes = [np.frombuffer(bytes(p), np.uint8).reshape(p.height, p.line_size)[:, : p.width].copy() for p in made.planes]
-    return Frame((planes[0], planes[1], planes[2]), index * STEP)
+    return Frame(_planes(av.VideoFrame.from_ndarray(pixels, "rgb24").reformat(format="yuv420p")), index * STEP)
 
 
 def landscape(count: int, width: int = 320, height: int = 240, *, first: int = 0) -> Iterator[Frame]:
@@ -46,6 +50,60 @@ def with_face(frames: Iterable[Frame], face: Box, shown: Iterable[int]) -> Itera
             if i in places:
                 plane[y // step : (y + side) // step, x // step : (x + side) // step] = patch
         yield Frame((planes[0], planes[1], planes[2]), one.at)
+
+
+FACE = Box(120, 80, 48, 48)
+"""Where the face is in the first frame that shows it; it moves on two pixels to the right with every frame."""
+
+Redraw = Callable[[Frame, int, Film, AssetPlan], Frame]
+
+
+def source(count: int = 24, first: int = 40) -> list[Frame]:
+    """A landscape through which a face moves from the fifth frame on."""
+    frames = list(landscape(count, first=first))
+    for i in range(4, count):
+        (frames[i],) = with_face([frames[i]], replace(FACE, x=FACE.x + 2 * (i - 4)), [0])
+    return frames
+
+
+def segment_case(
+    redraw: Redraw | None = None, *, edge: int = 2048, count: int = 24, encode: Callable[[list[Frame]], bytes] | None = None
+) -> tuple[Exhibit, Brief]:
+    """A segment whose first frame is the 40th of its film, as it would be published, and what a plan-aware attack may know of it."""
+    first, frames = 40, source(count)
+    track = Track(first + 4, tuple(replace(FACE, x=FACE.x + 2 * i).grown(2).snapped(16).clipped(320, 240) for i in range(count - 4)))
+    plan = AssetPlan("a" * 64, "c0ffee123456.mp4", edge, (Covered(track, ("f0",)),))
+    original = Film(320, 240, RATE, (Segment(0, count * STEP, 0, count),))
+    draw = redraw or Cover().redraw
+
+    def redrawn(shown: Iterable[Frame], begin: int) -> Iterator[Frame]:
+        return (draw(one, i, original, plan) for i, one in enumerate(shown, begin))
+
+    def reencoded(shown: Iterable[Frame], begin: int) -> bytes:
+        return (encode or film)(list(redrawn(shown, begin)))
+
+    seen = Finding("f0", "a" * 64, "face", Track(track.first, tuple(replace(FACE, x=FACE.x + 2 * i) for i in range(count - 4))), 1.0, "t@1")
+    data = reencoded(frames, first)
+    brief = Brief(plan, (seen,), source_sizes=((320, 240),), source=lambda: iter(frames), redraw=redrawn, reencode=reencoded)
+    return Exhibit(plan.output, "video/mp4", data, Content("video/mp4", "video/mp4"), frames=lambda: played(data), first=first), brief
+
+
+def film_case() -> tuple[Exhibit, Brief]:
+    """A whole film in pieces as it would be published."""
+    data = film(landscape(40), chunk=10)
+    exhibit = Exhibit("c0ffee123456.mp4", "video/mp4", b"", Content("video/mp4", "video/mp4"), chunks=lambda: pieces(data))
+    return exhibit, Brief(AssetPlan("a" * 64, exhibit.name, 2048), (), NEEDLES)
+
+
+def pieces(data: bytes, size: int = 5000) -> Iterator[bytes]:
+    return (data[i : i + size] for i in range(0, len(data), size))
+
+
+def played(data: bytes) -> Iterator[Frame]:
+    """The frames of a film, as a player shows them."""
+    with av.open(io.BytesIO(data), "r") as container:
+        for shown in container.decode(video=0):
+            yield Frame(_planes(shown), shown.pts or 0)
 
 
 def film(frames: Iterable[Frame], *, options: dict[str, str] | None = None, chunk: int = 0) -> bytes:
@@ -77,12 +135,18 @@ def box(kind: bytes, payload: bytes) -> bytes:
     return struct.pack(">I4s", 8 + len(payload), kind) + payload
 
 
+def _planes(shown: av.VideoFrame) -> tuple[Plane, Plane, Plane]:
+    y, u, v = (np.frombuffer(bytes(p), np.uint8).reshape(p.height, p.line_size)[:, : p.width].copy() for p in shown.planes)
+    return y, u, v
+
+
 def _coded(frames: list[Frame], options: dict[str, str]) -> tuple[av.VideoCodecContext, list[av.Packet]]:
     encoder = av.CodecContext.create("libx264", "w")
     height, width = frames[0].planes[0].shape
     encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuv420p"
     encoder.time_base, encoder.framerate, encoder.thread_count = Fraction(1, RATE), Fraction(RATE, STEP), 1
-    encoder.options = {"preset": "veryfast", "crf": "20", **options}
+    steady = "asm=MMX2,SSE2:sync-lookahead=0"  # with AVX-512 x264 plans by memory it never filled, and no two files are the same
+    encoder.options = {"preset": "veryfast", "crf": "20", "x264-params": steady, **options}
     encoder.flags |= 1 << 22  # AV_CODEC_FLAG_GLOBAL_HEADER
     packets: list[av.Packet] = []
     for one in frames:

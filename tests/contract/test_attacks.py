@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import pytest
 
 from tests.attacked import NEEDLES, article, case, photograph
+from tests.filmed import film_case, segment_case
 from tests.mutants.attacks import Deaf, HalfDeaf
 from withheld import models
 from withheld.attacks import Attack, Brief, Exhibit
@@ -14,13 +16,19 @@ from withheld.model import Verdict
 from withheld.registry import plugins
 
 ATTACKS = plugins(Attack)
-CASES = {"jpeg": (photograph, 2048), "smaller jpeg": (photograph, 384), "article": (article, 2048)}
+CASES: dict[str, Callable[[], tuple[Exhibit, Brief]]] = {
+    "jpeg": lambda: case(photograph()),
+    "smaller jpeg": lambda: case(photograph(), edge=384),
+    "article": lambda: case(article()),
+    "segment": segment_case,
+    "smaller segment": lambda: segment_case(edge=240),
+    "film": film_case,
+}
 
 
 @cache
 def attacked(name: str) -> tuple[Exhibit, Brief]:
-    make, edge = CASES[name]
-    return case(make(), edge=edge)
+    return CASES[name]()
 
 
 def pairs() -> list[tuple[Attack, str]]:
