@@ -15,6 +15,8 @@ import numpy as np
 import pillow_heif
 from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
 
+from tests import clips
+
 SECRET = "Zybrovsky77"
 WIDTH, HEIGHT = 320, 240
 
@@ -220,9 +222,22 @@ def leaky_tiff(secret: str, image: Image.Image | None = None) -> bytes:
 
 
 def leaky_gif(secret: str, image: Image.Image | None = None) -> bytes:
-    """A comment, two further frames and text after the end."""
-    first, *others = [frame.convert("P", palette=Image.Palette.ADAPTIVE) for frame in (image or scene(), *_frames())]
-    return _saved(first, "GIF", comment=secret.encode(), save_all=True, append_images=others, duration=100) + secret.encode()
+    """A comment and text after the end."""
+    still = (image or scene()).convert("P", palette=Image.Palette.ADAPTIVE)
+    return _saved(still, "GIF", comment=secret.encode()) + secret.encode()
+
+
+def leaky_animation(kind: str, secret: str) -> bytes:
+    """A GIF or WebP of three frames: a comment or EXIF and XMP, and text after the end."""
+    first, *others = (scene(), *_frames())
+    fields: dict[str, object] = {"comment": secret.encode()} if kind == "GIF" else {"exif": exif(secret), "xmp": xmp(secret)}
+    return _saved(first, kind, save_all=True, append_images=others, duration=[100, 40, 250], **fields) + secret.encode()
+
+
+def leaky_film(container: str, codec: str) -> Callable[[str], bytes]:
+    """Films of 12 frames with the secret in fields of the file and of the stream, in SEI messages where the codec has them, and after the
+    end; in MP4, MOV and MKV in chapters and a second video stream too."""
+    return lambda secret: clips.make(clips.Clip(container, codec, frames=12, size=(WIDTH // 4, HEIGHT // 4), secret=secret))
 
 
 def leaky_bmp(secret: str, image: Image.Image | None = None) -> bytes:
@@ -298,6 +313,13 @@ LEAKY: dict[str, Callable[[str], bytes]] = {
     "image/bmp": leaky_bmp,
     "image/heic": leaky_heic,
     "image/avif": leaky_avif,
+    "video/mp4": leaky_film("mp4", "libx264"),
+    "video/quicktime": leaky_film("mov", "prores_ks"),
+    "video/x-matroska": leaky_film("mkv", "libx265"),
+    "video/webm": leaky_film("webm", "libvpx-vp9"),
+    "video/x-msvideo": leaky_film("avi", "mjpeg"),
+    "video/mp2t": leaky_film("ts", "mpeg2video"),
+    "video/3gpp": leaky_film("3gp", "mpeg4"),
     "text/plain": plain_text,
     "text/markdown": markdown,
     "application/x-subrip": leaky_srt,
@@ -309,7 +331,8 @@ LEAKY: dict[str, Callable[[str], bytes]] = {
 """Media type → a function from a secret to a file that leaks it everywhere."""
 
 PICTURES = tuple(kind for kind in LEAKY if kind.startswith("image/"))
-TEXTS = tuple(kind for kind in LEAKY if not kind.startswith("image/"))
+FILMS = tuple(kind for kind in LEAKY if kind.startswith("video/"))
+TEXTS = tuple(kind for kind in LEAKY if not kind.startswith(("image/", "video/")))
 
 
 def samples(secret: str = SECRET) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from io import BytesIO
 import numpy as np
 import pytest
 
-from tests import planted
+from tests import clips, planted
 from tests.mutants.formats import LEAKING, BlindToAlpha
 from withheld.errors import HeldBackError
 from withheld.formats import HEAD, Format
@@ -23,13 +23,14 @@ SAMPLES = planted.samples()
 TEXTS = sorted(set(planted.TEXTS) - {"application/rdf+xml"})
 every_format = pytest.mark.parametrize("kind", sorted(FORMATS))
 every_picture = pytest.mark.parametrize("kind", planted.PICTURES)
+every_film = pytest.mark.parametrize("kind", planted.FILMS)
 every_text = pytest.mark.parametrize("kind", TEXTS)
 
 
 def rewritten(fmt: Format, data: bytes) -> bytes:
     content = fmt.read(data)
     writer = fmt if content.target == fmt.media_type else format_for(content.target)
-    return writer.write(content)
+    return clips.publish(data) if content.film else writer.write(content)
 
 
 def nameless(content: Content) -> Content:
@@ -68,7 +69,10 @@ FOREIGN = {
     "pdf": b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n",
     "pdf after a comment": b"hello\n%PDF-1.7\n",
     "zip": zipped(),
-    "mp4": b"\0\0\0\x18ftypisom\0\0\0\0isomiso2" + bytes(100),
+    "raw photograph of a Canon": b"\0\0\0\x18ftypcrx \0\0\0\1crx isom" + bytes(100),
+    "ogg": b"OggS\0\2" + bytes(100),
+    "matroska of another kind": b"\x1a\x45\xdf\xa3\x8b\x42\x82\x88webmlike" + bytes(100),
+    "two packets of a transport stream": b"\x47" + bytes(187) + b"\x47" + bytes(187),
     "mp3": b"ID3\x04\0\0\0\0\0\0" + bytes(100),
     "wav": b"RIFF\x24\0\0\0WAVEfmt " + bytes(100),
     "elf": b"\x7fELF\x02\x01\x01" + bytes(100),
@@ -137,6 +141,7 @@ def test_content_is_well_formed(kind: str) -> None:
     content = FORMATS[kind].read(SAMPLES[kind])
     assert content.media_type == kind
     assert len(content.pictures) == (kind in planted.PICTURES)
+    assert (content.film is not None) == (kind in planted.FILMS)
     for picture in content.pictures:
         assert picture.pixels.dtype == np.uint8
         assert picture.pixels.shape == (planted.HEIGHT, planted.WIDTH, 3)
@@ -146,7 +151,25 @@ def test_content_is_well_formed(kind: str) -> None:
     assert all(sentence.endswith(".") for sentence in content.unseen)
 
 
-@every_picture
+@every_film
+def test_a_film_says_what_it_is(kind: str) -> None:
+    content = FORMATS[kind].read(SAMPLES[kind])
+    film = content.film
+    assert film is not None
+    assert content.target == "video/mp4"
+    assert (film.width, film.height, film.frames) == (planted.WIDTH // 4, planted.HEIGHT // 4, 12)
+    assert film.rate > 0
+    assert 1 <= film.block <= 64
+    frames = [frame for s in film.segments for frame in FORMATS[kind].frames(BytesIO(SAMPLES[kind]), film, s)]
+    times = [frame.at for frame in frames]
+    assert len(frames) == 12
+    assert times == sorted(set(times))
+    for frame in frames:
+        assert [plane.shape for plane in frame.planes] == [(60, 80), (30, 40), (30, 40)]
+        assert all(plane.dtype == np.uint8 and plane.flags.c_contiguous for plane in frame.planes)
+
+
+@pytest.mark.parametrize("kind", [*planted.PICTURES, *planted.FILMS])
 def test_no_field_is_named_by_the_file(kind: str) -> None:
     """A field's name may be printed; what a file calls its own parts may be a person's name."""
     content = FORMATS[kind].read(SAMPLES[kind])
@@ -181,7 +204,9 @@ def test_captions_are_text(kind: str) -> None:
 @every_format
 def test_writing_repeats_itself(kind: str) -> None:
     content = FORMATS[kind].read(SAMPLES[kind])
-    if content.target in ("image/jpeg", "image/png") or kind in TEXTS:
+    if content.film:
+        assert clips.publish(SAMPLES[kind]) == clips.publish(SAMPLES[kind])
+    elif content.target in ("image/jpeg", "image/png") or kind in TEXTS:
         writer = format_for(content.target)
         assert writer.write(content) == writer.write(content)
     else:
@@ -232,10 +257,16 @@ def test_a_published_picture_has_no_other_part(kind: str) -> None:
 def leaks(fmt: Format, data: bytes, secret: str) -> bool:
     """Whether the secret is in the new file although every word that was read has been replaced."""
     content = nameless(fmt.read(data))
-    writer = fmt if content.target == fmt.media_type else format_for(content.target)
-    written = writer.write(content).lower() if kind_is_written(content) else b""
+    written = renamed(fmt, content, data).lower() if kind_is_written(content) else b""
     plain, wide = secret.lower().encode(), secret.lower().encode("utf-16-le")
     return plain in written or wide in written or secret in json.dumps(content.layout)
+
+
+def renamed(fmt: Format, content: Content, data: bytes) -> bytes:
+    """The new file of a content whose words were replaced."""
+    if content.film:
+        return clips.publish(data, fmt)
+    return (fmt if content.target == fmt.media_type else format_for(content.target)).write(content)
 
 
 def kind_is_written(content: Content) -> bool:
@@ -271,7 +302,7 @@ def test_a_reader_blind_to_alpha_is_caught() -> None:
 def test_agreed_captions_are_the_only_fields(target: str) -> None:
     content = FORMATS["image/jpeg"].read(planted.leaky_jpeg("Nobody"))
     texts = tuple(f"<agreed> & {p.role.value}" for p in content.text)
-    agreed = Content(content.media_type, target, content.pictures, content.with_text(texts).text, layout={"embed_captions": True})
+    agreed = Content(content.media_type, target, content.pictures, text=content.with_text(texts).text, layout={"embed_captions": True})
     again = FORMATS[target].read(FORMATS[target].write(agreed))
     assert {(p.role.value, p.text.split("\n")[0]) for p in again.text} == {(r, f"<agreed> & {r}") for r in ("caption", "credit", "alt")}
     assert {f.name for f in again.fields} <= {"JPEG APP1 http://ns.adobe.com/xap/1.0/", "PNG iTXt"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from platform import machine
 from functools import cache
 from pathlib import Path
 from platform import machine
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 PRESET, QUALITY = "medium", 20
 """x264's own default effort; a rate factor at which a film that was compressed once before shows no difference to the eye."""
 
-_X264 = {
+_X264: dict[str, int | str] = {
     "threads": 1,  # with more, bytes would depend on how many there are
     "lookahead-threads": 1,
     "sliced-threads": 0,
@@ -36,8 +37,8 @@ _X264 = {
 
 _INSTRUCTIONS = "MMX2,SSE,SSE2,SSE3,SSSE3"
 _MORE_INSTRUCTIONS = _INSTRUCTIONS + ",SSE2Fast,SSE4.1,SSE4.2,LZCNT,AVX,FMA3,BMI1,BMI2,AVX2"
-"""What x264 may use of an x86 processor: everything but AVX-512, with which it plans ahead by memory that it never filled, so
-that the bytes depend on what the process did before (found with glibc's MALLOC_PERTURB_). Both give the same bytes, the second 5 % faster."""
+"""What x264 may use of an x86 processor: everything but AVX-512, with which it plans ahead by memory that it never filled. Its bytes then
+depend on what the process did before (found with glibc's MALLOC_PERTURB_). Both lists give the same bytes, the second 5 % faster."""
 
 NOMINAL = 60
 """Frames a second by which x264 chooses the level; the true times are those of the samples, and every segment must say the same."""
