@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from platform import machine
 from functools import cache
 from pathlib import Path
 from platform import machine
