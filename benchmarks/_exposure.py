@@ -7,7 +7,7 @@ count that it noted it drew, so that both are judged by where they hide somethin
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,11 +62,15 @@ def _open(points: NDArray[np.float32], mask: Mask) -> int:
 
 
 def colour_masks(copy: Path, size: tuple[int, int]) -> Iterator[Mask]:
-    """What is covered in each frame of a copy of ours, in pixels of the source (width, height)."""
+    """What has the cover's colour in each frame of a copy, in pixels of the source as it is shown (width, height).
+
+    A copy that lies on its side is turned for this, and one of another size is scaled: `Shape.difference` tells of both.
+    """
     with av.open(str(copy)) as film:
         film.streams.video[0].thread_type = "AUTO"
         for frame in film.decode(video=0):
             mask = cover_colour(frame.to_ndarray(format="yuv420p"), frame.width, frame.height)
+            mask = np.rot90(mask, -1) if (mask.shape[0] < mask.shape[1]) != (size[1] < size[0]) else mask
             yield mask if mask.shape == size[::-1] else np.asarray(cv2.resize(mask.astype(np.uint8), size, interpolation=0), np.bool_)
 
 
@@ -89,12 +93,6 @@ def ellipse_masks(drawn: Sequence[Sequence[Sequence[int]]], times: Sequence[floa
             if right > left and bottom > top:
                 cv2.ellipse(mask, (((left + right) / 2, (top + bottom) / 2), (right - left, bottom - top), 0), 1, -1)
         yield mask.astype(np.bool_)
-
-
-def nothing(count: int, size: tuple[int, int]) -> Iterator[Mask]:
-    """No cover anywhere."""
-    for _ in range(count):
-        yield np.zeros(size[::-1], np.bool_)
 
 
 @dataclass(slots=True)
@@ -134,7 +132,7 @@ def judge(tally: Tally, name: str, truth: Sequence[Sequence[Face]], masks: Itera
     `complete` is the film's length in seconds where every face in it is known, so that a cover where nothing is can be told.
     """
     idle = _Idle(truth)
-    for index, (faces, mask) in enumerate(zip(truth, masks, strict=True)):
+    for index, (faces, mask) in enumerate(zip(truth, masks, strict=False)):
         bare = np.zeros_like(mask)
         visible = [f for f in faces if f.judged and f.size >= SIZES[0][0] and seen(f, bare)]
         for face in visible:
@@ -205,11 +203,3 @@ def shape(path: Path) -> Shape:
     times = sorted(float(t or 0) for t, *_ in frames)
     _, rotation, width, height = frames[0]
     return Shape((height, width) if rotation % 180 else (width, height), tuple(t - times[0] for t in times))
-
-
-def people(tally: Tally) -> Mapping[str, int]:
-    """Persons that were met, by film."""
-    counted: dict[str, int] = defaultdict(int)
-    for name, _ in tally.met:
-        counted[name] += 1
-    return counted

@@ -19,6 +19,9 @@ HERE = Path(__file__).parent
 POLICY = 'audience = "public"\n'
 """The story's whole policy: nobody agreed to anything. Sizes and treatments are the defaults."""
 
+FIRST = "finding and rendering"
+"""The step of ours that ends with every film rendered and nothing attacked."""
+
 SAMPLED = 0.05
 """Seconds between two looks at the memory of a process and all it started."""
 
@@ -86,7 +89,7 @@ def withheld(films: Mapping[str, Path], work: Path, jobs: int = 2) -> Outcome:
     (story / "withheld.toml").write_text(POLICY, "utf-8")
     for name, path in films.items():
         (story / f"{name}{path.suffix}").write_bytes(path.read_bytes())
-    steps = {"finding and rendering": _command(["redact", str(story)], work / "home-redact", jobs)}
+    steps = {FIRST: _command(["redact", str(story)], work / "home-redact", jobs)}
     whole = _command(["run", str(story), "-o", str(work / "out"), "--partial", "--json", "--show-names"], work / "home-run", jobs)
     if whole.code not in (0, 3, 4, 6, 7, 8):
         raise RuntimeError(whole.said[-2000:])
