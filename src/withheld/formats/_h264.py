@@ -81,6 +81,9 @@ def _asm() -> dict[str, str]:
     return {"asm": _MORE_INSTRUCTIONS if {"avx2", "bmi1", "bmi2", "fma", "abm"} <= flags else _INSTRUCTIONS}
 
 
+_asm()  # asked once, now: a child that codes can read nothing later
+
+
 def _packets(encoder: VideoCodecContext, film: Film, frames: Iterable[Frame]) -> Iterator[Packet[Stream]]:
     coder: Any = encoder  # its packets are of no stated type
     for frame in frames:
