@@ -116,6 +116,65 @@ def test_a_match_does_not_tell_its_name_in_a_log() -> None:
     assert "anna" not in repr(people.match((0.0,), {"anna": [(0.0,)]}))
 
 
+KIT = {"kit": [(0.0, 0.0)], "boris": [(1.5, 0.0)]}
+NEAR, BLURRED, FAR, OTHER = (0.1, 0.0), (0.5, 0.0), (0.65, 0.0), (1.45, 0.0)
+
+Tracker = Callable[[Sequence[Features], Mapping[str, Sequence[Features]]], Match]
+
+
+@pytest.mark.parametrize(
+    ("faces", "confirmed"),
+    [
+        ([], False),
+        ([NEAR], False),
+        ([NEAR, NEAR], True),
+        ([NEAR, BLURRED], False),
+        ([NEAR, NEAR, BLURRED], False),
+        ([NEAR, NEAR, NEAR, BLURRED], True),
+        ([NEAR] * 3 + [BLURRED] * 4, False),
+        ([NEAR] * 9 + [FAR], False),
+        ([NEAR] * 9 + [OTHER], False),
+        ([BLURRED] * 9, False),
+    ],
+)
+def test_a_track_is_confirmed_by_enough_of_its_own_faces(faces: list[Features], confirmed: bool) -> None:
+    found = people.match_track(faces, KIT)
+    assert found.confident == confirmed
+    assert not confirmed or found.name == "kit"
+
+
+def test_nobody_is_in_two_places_at_once() -> None:
+    tracks = {"a": [NEAR] * 3, "b": [NEAR] * 3, "c": [NEAR] * 3, "d": [OTHER] * 3, "e": [NEAR, OTHER, OTHER, OTHER]}
+    assert {t for t, m in people.match_tracks(tracks, KIT).items() if m.confident} == {"a", "b", "c", "d"}
+    found = people.match_tracks(tracks, KIT, [("a", "b"), ("c", "d")])
+    assert {t for t, m in found.items() if m.confident} == {"c", "d"}
+    found = people.match_tracks(tracks, KIT, [("a", "e")])  # one face of the other speaks for her already
+    assert {t for t, m in found.items() if m.confident} == {"b", "c", "d"}
+
+
+def never_confirms_a_doubtful_track(match: Tracker, faces: list[Features], known: Mapping[str, Sequence[Features]]) -> None:
+    found = match(faces, known)
+    if found.confident:
+        alone = [people.match(face, known) for face in faces]
+        sure = [m for m in alone if m.confident]
+        assert len(sure) >= 2
+        assert len(sure) >= 3 or len(sure) == len(faces)
+        assert {m.name for m in sure} == {found.name}
+        assert all(min(apart(face, r) for r in known[found.name]) <= people.UNLIKE for face in faces)
+
+
+tracks = st.lists(embeddings, max_size=6)
+
+
+@given(tracks, references)
+def test_no_track_is_confirmed_in_doubt(faces: list[Features], known: dict[str, list[Features]]) -> None:
+    never_confirms_a_doubtful_track(people.match_track, faces, known)
+
+
+def test_a_track_is_compared_by_the_face_nearest_to_all_others() -> None:
+    assert people.typical([(0.0,), (0.1,), (0.9,)]) == (0.1,)
+
+
 def caught(check: Callable[..., None], *drawn: st.SearchStrategy[object]) -> bool:
     """Whether a property fails within the examples that its test draws."""
 
@@ -136,3 +195,5 @@ def test_the_properties_catch_broken_variants() -> None:
     assert caught(lambda f, k: never_twice_in_a_photograph(mutants.each_alone, f, k), crowds, references)
     assert caught(lambda f: never_joins_the_unlike(mutants.single_linkage, f), crowds)
     assert caught(lambda f: the_same_in_any_order(mutants.first_come, f), crowds)
+    assert caught(lambda f, k: never_confirms_a_doubtful_track(mutants.best_face, f, k), tracks, references)
+    assert caught(lambda f, k: never_confirms_a_doubtful_track(mutants.outvoted, f, k), tracks, references)

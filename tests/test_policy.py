@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from withheld.errors import UsageError
-from withheld.model import Audience, Box, Consent, FieldAt, Region, Span, Treatment
+from withheld.model import Audience, Box, Consent, FieldAt, Region, Span, Track, Treatment
 from withheld.policy import Policy, load, parse
 
 REGION = Region(0, Box(0, 0, 1, 1))
@@ -69,6 +69,23 @@ MISTAKES = {
     "[people]\nKit = 3\n": (2, "people.<entry 1>"),
     '[people.Kit_Lis]\nname = ["Kit Lis"]\n': (2, "`names`"),
     'audience = "public\n': (1, "line 1"),
+    '[[boxes]]\nfile = "Kit.mp4"\n': (1, "either"),
+    '[[boxes]]\nfile = "Kit.mp4"\nbox = [0, 0, 0, 5]\n': (3, "boxes.<entry 1>.box"),
+    '[[boxes]]\nfile = "Kit.mp4"\nbox = [0, 0, 5]\n': (3, "boxes.<entry 1>.box"),
+    '[[boxes]]\nfile = "Kit.mp4"\nbox = [0, 0, nan, 5]\n': (3, "boxes.<entry 1>.box"),
+    '[[boxes]]\nfile = "Kit.mp4"\nbox = [0, 0, 9, 5]\nkeyframes = [[0, 0, 0, 9, 5]]\n': (1, "either"),
+    '[[boxes]]\nfile = "Kit.mp4"\nbox = [0, 0, 9, 5]\n[[boxes]]\nfile = "../Kit.mp4"\nbox = [0, 0, 9, 5]\n': (5, "boxes.<entry 2>.file"),
+    '[[boxes]]\nfile = "/Kit.mp4"\nbox = [0, 0, 9, 5]\n': (2, "inside the story"),
+    '[[boxes]]\nfile = ""\nbox = [0, 0, 9, 5]\n': (2, "inside the story"),
+    "[[boxes]]\nbox = [0, 0, 9, 5]\n": (1, "boxes.<entry 1>.file"),
+    'secrets = []\n[[boxes]]\nfile = "Kit.mp4"\nbox = [0, 0, 9, 5]\nfrom = 3\nto = "0:02.5"\n': (2, "`from` is before `to`"),
+    '[[boxes]]\nfile = "Kit.mp4"\nbox = [0, 0, 9, 5]\nfrom = "noon"\n': (4, "1:02.5"),
+    '[[boxes]]\nfile = "Kit.mp4"\nbox = [0, 0, 9, 5]\nto = -1\n': (4, "boxes.<entry 1>.to"),
+    '[[boxes]]\nfile = "Kit.mp4"\nkeyframes = [\n[1, 0, 0, 9, 5],\n[1, 0, 0, 9, 5]]\n': (3, "rise"),
+    '[[boxes]]\nfile = "Kit.mp4"\nkeyframe = [[1, 0, 0, 9, 5]]\n': (3, "`keyframes`"),
+    '[[boxes]]\nfile = "Kit.mp4"\nbox = [0, 0, 9, 5]\nfromm = 1\n': (4, "`from`"),
+    '[boxes]\nfile = "Kit.mp4"\n': (1, "boxes"),
+    'boxes = [{file = "Kit.mp4", box = [0, 0, 9]}]\n': (1, "boxes.<entry 1>.box"),
 }
 
 
@@ -81,6 +98,21 @@ def test_a_mistake_is_named_with_its_line(text: str) -> None:
     assert words in str(caught.value)
     assert caught.value.exit_code == 2
     assert not any(word in str(caught.value) for word in ("Kit", "Oskar", "Prok", "Proh", "Petrova"))
+
+
+@pytest.mark.parametrize(("time", "seconds"), [("2", 2), ("0:02.5", 2.5), ("1:02", 62), ("1:01:02.25", 3662.25), ("75:00", 4500)])
+def test_a_time_is_written_as_a_player_shows_it(time: str, seconds: float) -> None:
+    (box,) = parse(f'[[boxes]]\nfile = "a.mp4"\nbox = [0, 0, 9, 5]\nfrom = "{time}"\n').boxes
+    assert box.start == seconds
+
+
+def test_a_track_is_treated_as_a_region() -> None:
+    track = Track(0, (Box(0, 0, 1, 1),))
+    for kind in ("face", "person", "head", "tattoo"):
+        for audience in Audience:
+            for consent in Consent:
+                policy = Policy(audience=audience)
+                assert policy.treatment(kind, track, consent) is policy.treatment(kind, REGION, consent)
 
 
 @pytest.mark.parametrize(

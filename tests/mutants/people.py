@@ -40,3 +40,17 @@ def first_come(faces: Mapping[str, Features]) -> tuple[tuple[str, ...], ...]:
         else:
             group.append(face)
     return tuple(sorted(tuple(sorted(g)) for g in groups))
+
+
+def best_face(faces: Sequence[Features], references: Mapping[str, Sequence[Features]]) -> Match:
+    """Takes a whole track for whomever its best face resembles."""
+    found = [people.match(face, references) for face in faces]
+    return min(found, key=lambda m: m.distance, default=Match("", float("inf"), False))
+
+
+def outvoted(faces: Sequence[Features], references: Mapping[str, Sequence[Features]]) -> Match:
+    """Lets the most frequent person have the track, whoever else is in it."""
+    sure = [m for face in faces if (m := people.match(face, references)).confident]
+    names = [m.name for m in sure]
+    best = max(sorted(set(names)), key=names.count, default="")
+    return Match(best, 0.0, names.count(best) >= 2)
