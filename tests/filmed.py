@@ -125,7 +125,7 @@ def film(frames: Iterable[Frame], *, options: dict[str, str] | None = None, chun
         tables = box(b"stts", _table([(1, d) for d in durations])) + box(b"ctts", b"\1" + _table([(1, o) for o in offsets])[1:])
         tables += box(b"stss", _table([(k,) for k in keys])) + box(b"stsc", _table(_runs([len(g) for g in groups])))
         tables += box(b"stsz", bytes(8) + struct.pack(f">I{count}I", count, *sizes)) + box(b"stco", _table([(p,) for p in places]))
-        return box(b"ftyp", b"isom\0\0\2\0isomiso2avc1mp41") + _moov(stream.width, stream.height, sum(durations), setup, tables)
+        return box(b"ftyp", b"isom\0\0\0\0isomiso2avc1mp41") + _moov(stream.width, stream.height, sum(durations), setup, tables)
 
     start = len(head(0)) + 8
     return head(start) + box(b"mdat", b"".join(samples))

@@ -8,8 +8,9 @@ import numpy as np
 
 from withheld.attacks import Brief, Exhibit, Hit
 from withheld.attacks._needles import key
+from withheld.attacks.bitstream import Bitstream
 from withheld.attacks.words import Words
-from withheld.model import AssetPlan, Content
+from withheld.model import AssetPlan, Content, Region
 from withheld.redactions.cover import Cover as CoverRedaction
 from withheld.redactions.replace import Replace
 
@@ -64,6 +65,26 @@ class OnePhase(Words):
         return super().find(replace(exhibit, data=b64decode(whole, validate=False), content=None), brief)
 
 
+class Shallow(Bitstream):
+    """Knows boxes, and nothing of what is in a frame."""
+
+    name = "shallow"
+
+    def find(self, exhibit: Exhibit, brief: Brief) -> list[Hit]:
+        inside = ("slice", "SEI", "filler", "unit")
+        return [h for h in super().find(exhibit, brief) if not any(word in h.what for word in inside)]
+
+
+class Trusting(Bitstream):
+    """Knows which boxes there may be, and believes what is in them."""
+
+    name = "trusting"
+
+    def find(self, exhibit: Exhibit, brief: Brief) -> list[Hit]:
+        inside = ("time", "text", "name", "header", "parameters")
+        return [h for h in super().find(exhibit, brief) if not any(word in h.what for word in inside)]
+
+
 class Initial(Replace):
     """A label that begins with the first letter of what it replaces."""
 
@@ -78,7 +99,9 @@ class Brightness(CoverRedaction):
 
     def apply(self, content: Content, plan: AssetPlan) -> Content:
         done = super().apply(content, plan)
-        box = plan.covers[0].region.box
+        region = plan.covers[0].region
+        assert isinstance(region, Region)
+        box = region.box
         under = content.pictures[0].pixels[int(box.y) : int(box.bottom), int(box.x) : int(box.right)]
         pixels = (done.pictures[0].pixels * (under.mean() / 255)).astype(np.uint8)
         return replace(done, pictures=(replace(done.pictures[0], pixels=pixels),))

@@ -56,16 +56,19 @@ def strange_tables(head: Payloads) -> Iterator[str]:
     if not down or head.get(b"tkhd", b"")[-8:] != struct.pack(">II", min((width << 16) * across // down, _MOST_WIDE), height << 16):
         yield "pictures of another size"
     count = len(_sizes(head))
-    durations, shifts = _runs(head.get(b"stts", b"")), _runs(head.get(b"ctts", b""), signed=True)
-    if len(durations) != count or len(shifts) not in (0, count) or not count or sum(1 for _ in samples(head)) != count:
+    durations, shifts = _runs(head.get(b"stts", b""), count), _runs(head.get(b"ctts", b""), count, signed=True)
+    if not count or len(durations) != count or (b"ctts" in head and len(shifts) != count) or not _regular_chunks(head, count):
         yield "tables that disagree"
         return
     ends = np.cumsum(durations)
-    times = ends - durations + (shifts if len(shifts) else 0)
+    due = ends - durations
+    times = due + (shifts if len(shifts) else 0)
     if durations.min() <= 0 or len(np.unique(times)) < count:
         yield "two frames at one time"
     if times.min() < 0:
         yield "a frame before the beginning"
+    if (np.sort(times) != due + times.min()).any():
+        yield "a frame that is not shown when it is due"
     yield from _strange_durations(head, int(ends[-1] + times.min()))
     keys = _rows(head.get(b"stss", b""), 4)
     if b"stss" in head and (not len(keys) or keys[0] != 1 or keys[-1] > count or (np.diff(keys) <= 0).any()):
@@ -75,7 +78,7 @@ def strange_tables(head: Payloads) -> Iterator[str]:
 def samples(head: Payloads) -> Iterator[tuple[int, int, bool]]:
     """Offset in bytes, size in bytes and whether a decoder can begin there, of every frame in the order of the file."""
     sizes = _sizes(head)
-    starts = _rows(head.get(b"co64", b""), 8) if b"co64" in head else _rows(head.get(b"stco", b""), 4)
+    starts = _starts(head)
     keys = set(_rows(head[b"stss"], 4).tolist()) if b"stss" in head else None
     index = 0
     for start, many in zip(starts.tolist(), _chunks(head, len(starts)), strict=False):
@@ -86,9 +89,25 @@ def samples(head: Payloads) -> Iterator[tuple[int, int, bool]]:
             offset += size
 
 
+def _regular_chunks(head: Payloads, count: int) -> bool:
+    """Whether the runs of frames hold so many frames together, all of them of the one description."""
+    runs = len(_starts(head))
+    return sum(_chunks(head, runs)) == count and bool((_chunk_table(head)[:, 2] == 1).all())
+
+
+def _starts(head: Payloads) -> Table:
+    """Where in the file each run of frames begins."""
+    return _rows(head.get(b"co64", b""), 8) if b"co64" in head else _rows(head.get(b"stco", b""), 4)
+
+
+def _chunk_table(head: Payloads) -> Table:
+    payload = head.get(b"stsc", b"")
+    return _rows(payload, 4).reshape(-1, 3) if len(payload) % 12 == 8 else np.zeros((0, 3), np.int64)
+
+
 def _chunks(head: Payloads, count: int) -> list[int]:
     """How many frames each run of frames in the file holds (`stsc`)."""
-    table = _rows(head.get(b"stsc", b""), 4).reshape(-1, 3) if len(head.get(b"stsc", b"")) % 12 == 8 else np.zeros((0, 3), np.int64)
+    table = _chunk_table(head)
     firsts = [*table[:, 0].tolist(), count + 1]
     return [many for i, many in enumerate(table[:, 1].tolist()) for _ in range(min(firsts[i + 1], count + 1) - firsts[i])]
 
@@ -191,14 +210,13 @@ def _rows(payload: bytes, size: int) -> Table:
     return np.frombuffer(body, f">u{size}").astype(np.int64)
 
 
-def _runs(payload: bytes, *, signed: bool = False) -> Table:
-    """A table of (how many frames, value), unfolded; at most what a head of the largest size may hold."""
+def _runs(payload: bytes, count: int, *, signed: bool = False) -> Table:
+    """A table of (how many frames, value), unfolded; empty where it is not for that many frames."""
     rows = _rows(payload[: len(payload) // 8 * 8], 4).reshape(-1, 2)
     values = rows[:, 1].astype(np.uint32).astype(np.int32).astype(np.int64) if signed else rows[:, 1]
-    return np.repeat(values, rows[:, 0]) if rows[:, 0].sum() < _MOST_FRAMES else np.zeros(0, np.int64)
+    return np.repeat(values, rows[:, 0]) if rows[:, 0].sum() == count else np.zeros(0, np.int64)
 
 
-_MOST_FRAMES = 1 << 26
 _MOST_WIDE = (1 << 32) - 1  # 16.16 pixels
 
 

@@ -105,7 +105,8 @@ def _strange_head(kind: bytes, payload: bytes, length: int, head: Payloads) -> I
         yield "a head cut short"
     elif kind == b"ftyp":
         brands = [payload[:4], *(payload[i : i + 4] for i in range(8, len(payload), 4))]
-        if not set(brands) <= set(_BRANDS) or len(brands) != len(set(brands)) + (payload[:4] in brands[1:]):
+        twice = len(brands) != len(set(brands)) + (payload[:4] in brands[1:])
+        if not set(brands) <= set(_BRANDS) or twice or any(payload[4:8]):
             yield "an unusual brand"
     elif head:
         yield "a second head"
