@@ -102,6 +102,7 @@ class Upright:
     def __init__(self, width: int, height: int) -> None:
         self._size = width, height
         self._opaque, self._last = VideoReformatter(), VideoReformatter()
+        self._tone: _tone.ToSdr | None = None
 
     def __call__(self, frame: VideoFrame) -> Planes:
         turn = turn_of(frame)
@@ -113,7 +114,7 @@ class Upright:
 
     def _planes(self, frame: VideoFrame, width: int, height: int) -> Planes:
         if _tone.is_hdr(frame):
-            return self._scaled(_tone.to_sdr(frame), width, height)
+            return self._scaled(self._sdr(frame), width, height)
         if frame.format.name.startswith(("gray", "mono")):
             return self._grey(frame, width, height)
         if _has_alpha(frame):
@@ -121,6 +122,11 @@ class Upright:
         if frame.format.name == "yuv420p" and frame.color_range != _FULL and (frame.width, frame.height) == (width, height):
             return planes_of(frame)
         return self._scaled(frame, width, height)
+
+    def _sdr(self, frame: VideoFrame) -> VideoFrame:
+        if self._tone is None or not self._tone.fits(frame):
+            self._tone = _tone.ToSdr(frame.color_trc, frame.width, frame.height)
+        return self._tone(frame)
 
     def _scaled(self, frame: VideoFrame, width: int, height: int) -> Planes:
         """The frame in 4:2:0. Colours are halved as plain means, so that none spreads further than the two samples it is halved with."""
