@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from hashlib import sha256
 
 import pytest
 
 from tests.attacked import LABEL, article, case, found, photograph, planned, redact
-from tests.mutants.attacks import Brightness, Initial
+from tests.filmed import film_case, segment_case, source
+from tests.mutants.attacks import Afterglow, Brightness, Initial, Mosaic
 from tests.mutants.redactions import Blur
 from tests.planted import SECRET, samples
 from withheld.attacks import Brief, Exhibit
 from withheld.attacks.counterfactual import Counterfactual
 from withheld.attacks.end_to_end import EndToEnd
-from withheld.model import AssetPlan, Box, Content, Cover, Region, Replacement, Span, Verdict
+from withheld.model import AssetPlan, Box, Content, Cover, Film, Frame, Region, Replacement, Span, Track, Verdict
 from withheld.redactions import Redaction
 from withheld.redactions.cover import Cover as CoverRedaction
 from withheld.redactions.replace import Replace
@@ -131,3 +134,54 @@ def test_a_face_that_is_not_found_again_is_left_out() -> None:
         return plan, redact(changed, plan)
 
     assert not EndToEnd().applies(output, replace(brief, rerun=blind))
+
+
+@pytest.mark.parametrize("mutant", [Mosaic(), Afterglow()], ids=["mosaic", "afterglow"])
+def test_a_film_in_which_something_of_the_face_shows_is_caught(mutant: CoverRedaction) -> None:
+    attempt, _ = Counterfactual().attempt(None, *segment_case(mutant.redraw))
+    assert attempt.verdict is Verdict.LEAK
+
+
+def test_an_encoder_that_knows_more_than_it_is_fed_is_caught() -> None:
+    """The bytes depend on the source, as they would if a writer were given it: frames alone would not tell."""
+    output, brief = segment_case()
+    encode = brief.reencode
+    assert encode is not None
+
+    def talkative(frames: Iterable[Frame], first: int) -> bytes:
+        known = list(frames)
+        return encode(known, first) + sha256(b"".join(f.planes[0].tobytes() for f in known)).digest()
+
+    attempt, _ = Counterfactual().attempt(None, output, replace(brief, reencode=talkative))
+    assert attempt.verdict is Verdict.LEAK
+
+
+def test_a_film_that_is_not_what_the_plan_makes_is_caught() -> None:
+    """The plan is carried out well, and what is to be published is something else: the source."""
+    output, brief = segment_case()
+    attempt, _ = Counterfactual().attempt(None, replace(output, frames=lambda: iter(source())), brief)
+    assert attempt.verdict is Verdict.LEAK
+
+
+def test_a_film_that_is_covered_whole_is_proven_by_its_times() -> None:
+    output, brief = segment_case()
+    plan = replace(brief.plan, covers=(Cover(Track(40, (Box(0, 0, 320, 240),) * 24), ()),))
+    whole = CoverRedaction()
+    film = Film(320, 240, 12800, ())
+    encode = brief.reencode
+    assert encode is not None
+
+    def redraw(frames: Iterable[Frame], first: int) -> Iterator[Frame]:
+        return (whole.redraw(f, i, film, plan) for i, f in enumerate(frames, first))
+
+    covered = replace(brief, plan=plan, redraw=redraw, reencode=lambda frames, first: encode(redraw(frames, first), first))
+    shown = replace(output, frames=lambda: redraw(source(), 40))
+    attempt, _ = Counterfactual().attempt(None, shown, covered)
+    assert (attempt.verdict, attempt.on_control) == (Verdict.HELD, 1)
+
+
+def test_there_is_no_counterfactual_of_a_segment_without_a_cover() -> None:
+    output, brief = segment_case()
+    assert not Counterfactual().applies(output, replace(brief, plan=replace(brief.plan, covers=())))
+    assert not Counterfactual().applies(*film_case())
+    assert not EndToEnd().applies(output, brief)

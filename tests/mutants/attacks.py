@@ -8,9 +8,10 @@ import numpy as np
 
 from withheld.attacks import Brief, Exhibit, Hit
 from withheld.attacks._needles import key
+from withheld.attacks._swaps import covered_at
 from withheld.attacks.bitstream import Bitstream
 from withheld.attacks.words import Words
-from withheld.model import AssetPlan, Content, Region
+from withheld.model import AssetPlan, Content, Film, Frame, Region
 from withheld.redactions.cover import Cover as CoverRedaction
 from withheld.redactions.replace import Replace
 
@@ -105,3 +106,29 @@ class Brightness(CoverRedaction):
         under = content.pictures[0].pixels[int(box.y) : int(box.bottom), int(box.x) : int(box.right)]
         pixels = (done.pictures[0].pixels * (under.mean() / 255)).astype(np.uint8)
         return replace(done, pictures=(replace(done.pictures[0], pixels=pixels),))
+
+
+class Mosaic(CoverRedaction):
+    """Fills every cover with the mean of what is under it."""
+
+    def redraw(self, frame: Frame, index: int, film: Film, plan: AssetPlan) -> Frame:
+        planes = [np.array(p) for p in super().redraw(frame, index, film, plan).planes]
+        for box in covered_at(plan, index):
+            under = np.s_[int(box.y) : int(box.bottom), int(box.x) : int(box.right)]
+            planes[0][under] = int(frame.planes[0][under].mean())
+        return Frame((planes[0], planes[1], planes[2]), frame.at)
+
+
+class Afterglow(CoverRedaction):
+    """Covers a frame, and lets the corner of the next one tell how light it was under the cover."""
+
+    def __init__(self) -> None:
+        self.light = 0
+
+    def redraw(self, frame: Frame, index: int, film: Film, plan: AssetPlan) -> Frame:
+        y, u, v = super().redraw(frame, index, film, plan).planes
+        y = np.array(y)
+        y[0, 0] = self.light
+        for box in covered_at(plan, index):
+            self.light = int(frame.planes[0][int(box.y) : int(box.bottom), int(box.x) : int(box.right)].mean())
+        return Frame((y, u, v), frame.at)
