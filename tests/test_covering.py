@@ -101,6 +101,16 @@ def test_a_cover_does_not_hop(places: list[int]) -> None:
     stands_still_over_a_line_of_the_grid(covering.moving, places)
 
 
+@given(st.integers(-20, 20), st.integers(-20, 20), blocks)
+def test_a_cover_that_follows_somebody_is_no_larger_for_it(across: int, down: int, block: int) -> None:
+    path = [Box(200 + across * n, 150 + down * n, 40, 50) for n in range(8)]
+    made = covering.moving(Track(0, tuple(path)), 1.0, film_scan(block=block))
+    for got, raw in zip(made.boxes, path, strict=True):
+        grid = max(block, 2)
+        assert got.w <= raw.w + 2 * grid + 4
+        assert got.h <= raw.h + 2 * grid + 4
+
+
 def caught(check: Callable[..., None], *drawn: st.SearchStrategy[object]) -> bool:
     @settings(max_examples=100, database=None, derandomize=True)
     @given(st.tuples(*drawn))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from withheld.detectors.persons import body_of
 from withheld.model import COVER_GROWTH, Box, Cover, Finding, Kept, Region, Scan, Track, Treatment
-from withheld.smoothing import rolling
+from withheld.smoothing import steadied
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +25,7 @@ PERSON_GROWTH = 1.3
 """Arms and feet reach past a detector's box: of 76 bodies outlined by MediaPipe 74 lay within by 97 % or more at 1.3, 70 at 1.15."""
 
 STEADY = 4
-"""Frames to each side whose cover a cover holds: an edge near a line of the grid would hop over it and back."""
+"""An edge that hops over a line of the grid, or two, stays there for more than twice as many frames."""
 
 AROUND = 5
 """Frames before and after one in which an attack saw something that are covered with it."""
@@ -148,8 +148,8 @@ def _final(first: int, boxes: Sequence[Box], scan: Scan) -> Track:
 
     ((width, height, block),) = scan.sizes
     edges = np.array([(b.x, b.y, b.right, b.bottom) for b in (box.snapped(block) for box in boxes)], np.float64)
-    low = rolling(np.floor(edges[:, :2] / 2) * 2, STEADY, np.min)  # even, because the planes of colour have half the size
-    high = rolling(np.ceil(edges[:, 2:] / 2) * 2, STEADY, np.max)
+    low = steadied(np.floor(edges[:, :2] / 2) * 2, STEADY, 2 * block)  # even, because the planes of colour have half the size
+    high = -steadied(-np.ceil(edges[:, 2:] / 2) * 2, STEADY, 2 * block)
     corners = np.hstack([low, high]).clip(0, (width, height, width, height)).tolist()
     return Track(first, tuple(Box(x, y, right - x, bottom - y) for x, y, right, bottom in corners))
 

@@ -75,6 +75,21 @@ def smoothed(boxes: Floats) -> Floats:
     return np.hstack([np.minimum(low, boxes[:, :2]), np.maximum(high, boxes[:, 2:])])
 
 
+def steadied(values: Floats, reach: int, hop: float) -> Floats:
+    """Values (N × K), as low or lower, that do not hop: what falls by at most `hop` stays there for more than 2 × `reach` frames, as
+    does whatever rises.
+
+    What only falls or only rises is left as it is, so that a cover that follows somebody does not become longer.
+    """
+    import numpy as np
+
+    beyond = np.pad(values, ((2 * reach, 2 * reach), (0, 0)), mode="edge")
+    filled = rolling(rolling(beyond, reach, np.max), reach, np.min)
+    short = np.where((beyond < filled) & (beyond >= filled - hop), beyond, np.inf)
+    longer = np.minimum(beyond, rolling(short, reach, np.min))
+    return rolling(rolling(longer, reach, np.min), reach, np.max)[2 * reach : -2 * reach]
+
+
 def rolling(values: Floats, reach: int, extreme: Callable[..., Floats]) -> Floats:
     """The least or the largest (`numpy.min`, `numpy.max`) of each value (N × K) and those of the frames around it."""
     import numpy as np
