@@ -124,6 +124,15 @@ def test_two_segments_tell_of_one_face_once() -> None:
     assert (track.seen, track.likenesses) == (tuple(range(10, 70)), ((20, ANNA), (55, ANNA)))
 
 
+def test_of_many_likenesses_those_stay_that_tell_of_somebody_else() -> None:
+    many = tuple((n, BORIS if n in (41, 77) else (n / 1000, 0.0)) for n in range(100))
+    (track,) = found(replace(still(0, 100), likenesses=many))
+    frames = [n for n, _ in track.likenesses]
+    assert {41, 77} <= set(frames)
+    assert len(frames) == tracks.FACES + tracks.STRANGE
+    assert frames == sorted(frames)
+
+
 def test_the_film_is_counted_and_a_cut_between_segments_is_known() -> None:
     watched = [Watched((0, 40, 90), (0,) * 3, (3,), ()), Watched((120, 160), (0,) * 2, (), ())]
     film = replace(film_of([100, 100]), segments=(Segment(0, 120, 0, 9), Segment(120, 200, 9, 9)))

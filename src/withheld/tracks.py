@@ -8,13 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING
+from math import dist
+from typing import TYPE_CHECKING, TypeAlias
 
-from withheld import linking, smoothing
+from withheld import linking, people, smoothing
 from withheld.model import Box, Film, Track
 
 if TYPE_CHECKING:
     from withheld.linking import Piece
+
+Likeness: TypeAlias = tuple[int, tuple[float, ...]]
+"""The index of a frame, and the embedding of the face in it."""
 
 STRONG = 0.5
 """One sighting of at least this score makes a track; as ByteTrack, which tracks what is sure and uses the rest to fill up."""
@@ -24,6 +28,10 @@ FAIR, SEVERAL = 0.4, 3
 
 WEAK, TWICE = 0.15, 2
 """What was seen this often with this score is covered in doubt; less is noise and dropped."""
+
+FACES, STRANGE = 36, 12
+"""Likenesses of a track that are kept where it has more: so many spread over its time, and those least like them, which would tell of
+somebody else. Half of a track's faces must be confirmed (`people`), so the strange ones are few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ class Tracklet:
     boxes: tuple[Box, ...]
     scores: tuple[float, ...]
     looks: tuple[tuple[float, ...], tuple[float, ...]] = field(default=((), ()), repr=False)
-    likenesses: tuple[tuple[int, tuple[float, ...]], ...] = field(default=(), repr=False)
+    likenesses: tuple[Likeness, ...] = field(default=(), repr=False)
     ends: tuple[str, str] = ("lost", "lost")
 
 
@@ -71,7 +79,7 @@ class Found:
     track: Track
     score: float
     doubt: bool
-    likenesses: tuple[tuple[int, tuple[float, ...]], ...] = field(repr=False)
+    likenesses: tuple[Likeness, ...] = field(repr=False)
     seen: tuple[int, ...]
 
 
@@ -126,7 +134,16 @@ def _found(piece: Piece, frames: int, cuts: Sequence[int]) -> Found:
     first, boxes = smoothing.covered(piece, frames, cuts)
     track = Track(first, tuple(Box(x, y, right - x, bottom - y) for x, y, right, bottom in boxes.tolist()))
     doubt = piece.kind == "head" or not _sure(piece)  # where a head without a face is, is guessed from its body
-    return Found(piece.kind, track, float(piece.scores.max()), doubt, piece.likenesses, tuple(piece.seen.tolist()))
+    return Found(piece.kind, track, float(piece.scores.max()), doubt, _telling(piece.likenesses), tuple(piece.seen.tolist()))
+
+
+def _telling(likenesses: Sequence[Likeness]) -> tuple[Likeness, ...]:
+    if len(likenesses) <= FACES + STRANGE:
+        return tuple(likenesses)
+    spread = [likenesses[i * len(likenesses) // FACES] for i in range(FACES)]
+    typical = people.typical([features for _, features in spread])
+    rest = sorted(set(likenesses) - set(spread), key=lambda one: (-dist(one[1], typical), one))
+    return tuple(sorted([*spread, *rest[:STRANGE]]))
 
 
 def _order(found: Found) -> tuple[int, int, str, float, float, float]:
