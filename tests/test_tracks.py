@@ -9,7 +9,7 @@ import pytest
 
 from tests.walks import film_of
 from withheld import tracks
-from withheld.linking import LONGEST_GAP
+from withheld.linking import BLIND_GAP, LONGEST_GAP
 from withheld.model import Box, Segment, Track
 from withheld.smoothing import EXTENDED
 from withheld.tracks import Found, Joined, Tracklet, Watched
@@ -34,15 +34,26 @@ def spans(*tracklets: Tracklet, cuts: tuple[int, ...] = ()) -> list[tuple[int, i
     return [(f.track.first, f.track.end) for f in found(*tracklets, cuts=cuts)]
 
 
+def annas(tracklet: Tracklet) -> Tracklet:
+    return replace(tracklet, likenesses=((tracklet.first, ANNA),))
+
+
 def test_one_that_is_lost_and_found_again_is_one() -> None:
-    (one,) = found(still(20, 10), still(60, 10))
+    (one,) = found(annas(still(20, 10)), annas(still(60, 10)))
     assert (one.track.first, one.track.end) == (20 - EXTENDED, 70 + EXTENDED)
     assert one.seen == (*range(20, 30), *range(60, 70))
-    assert len(found(still(20, 10), still(31 + LONGEST_GAP, 10))) == 2
+    assert len(found(annas(still(20, 10)), annas(still(31 + LONGEST_GAP, 10)))) == 2
+
+
+def test_after_a_while_only_the_face_itself_says_whose_it_is() -> None:
+    assert len(found(annas(still(20, 10)), still(30 + BLIND_GAP - 1, 10))) == 1
+    first, second = found(annas(still(20, 10)), still(30 + BLIND_GAP, 10))
+    assert first.track.end >= second.seen[0]
+    assert len(found(still(20, 10, kind="person"), still(60, 10, kind="person"))) == 1
 
 
 def test_the_cover_of_one_that_was_lost_grows_in_the_middle() -> None:
-    (one,) = found(still(20, 10), still(60, 10))
+    (one,) = found(annas(still(20, 10)), annas(still(60, 10)))
     areas = [box.area for box in one.track.boxes[20 : 60 - 14]]
     assert max(areas) == areas[len(areas) // 2 - 1]
     assert max(areas) > 1.5 * min(areas)
@@ -58,11 +69,19 @@ def test_another_one_does_not_continue_a_track(other: Tracklet) -> None:
     assert len(found(still(20, 10), other)) == 2
 
 
+def test_one_who_looks_otherwise_when_he_is_back_was_hidden_in_between() -> None:
+    first, second = found(still(20, 10), still(60, 10, look=BLUE))
+    assert first.track.end >= 60
+    assert (first.seen[-1], second.seen[0]) == (29, 60)
+    apart = found(still(20, 10), still(60, 10, x=160, look=BLUE))
+    assert apart[0].track.end == 30 + EXTENDED
+
+
 def test_one_that_moves_is_expected_where_it_was_going() -> None:
     boxes = tuple(Box(20 + 8 * n, 100, 30, 40) for n in range(80))
     before = Tracklet("face", 0, boxes[:30], (0.9,) * 30, (RED, RED))
     after = Tracklet("face", 60, boxes[60:], (0.9,) * 20, (RED, RED))
-    (one,) = found(before, after)
+    (one,) = found(annas(before), annas(after))
     assert all(one.track.at(n).overlap(boxes[n]) == 1200 for n in range(80))  # pyright: ignore[reportOptionalMemberAccess]
 
 

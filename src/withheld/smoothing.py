@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from withheld.linking import Piece
+    from withheld.pieces import Piece
 
     Floats = NDArray[np.float64]
 

@@ -9,13 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 from math import dist
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from withheld import linking, people, smoothing
 from withheld.model import Box, Film, Track
-
-if TYPE_CHECKING:
-    from withheld.linking import Piece
+from withheld.pieces import Piece
 
 Likeness: TypeAlias = tuple[int, tuple[float, ...]]
 """The index of a frame, and the embedding of the face in it."""
@@ -115,7 +113,7 @@ def _pieces(tracklet: Tracklet, segment: int, offset: int, frames: int, cuts: Se
     likenesses = tuple((offset + n, features) for n, features in tracklet.likenesses)
     scores = np.array(tracklet.scores, np.float64)
     first, where = offset + tracklet.first, frozenset([segment])
-    whole = linking.Piece(tracklet.kind, first, boxes, scores, tracklet.looks, likenesses, where, tracklet.ends)
+    whole = Piece(tracklet.kind, first, boxes, scores, tracklet.looks, likenesses, where, tracklet.ends)
     edges = [0, *(c for c in cuts if whole.first < c < whole.end), frames]
     return [part for start, end in pairwise(edges) if (part := whole.part(start, end)) is not None]
 
