@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import chain, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +47,9 @@ SIZES = ((16, 20), (20, 40), (40, 10_000))
 
 BAR = 20
 """From this size on no face may be seen."""
+
+CLOCK = 0.0006
+"""Seconds by which two times that are the same may differ: containers round to their ticks (90,000 a second, in Matroska 1,000)."""
 
 AROUND = 12
 """Frames: a cover is one where nothing is when it touches no face that is within so many frames of it."""
@@ -126,23 +131,27 @@ class Tally:
         return self.idle / self.seconds * 60 if self.seconds else float("nan")
 
 
-def judge(tally: Tally, name: str, truth: Sequence[Sequence[Face]], masks: Iterable[Mask], complete: float = 0.0) -> None:
+def judge(
+    tally: Tally, name: str, truth: Sequence[Sequence[Face]], masks: Iterable[Mask], before: Iterable[Mask] = (), seconds: float = 0.0
+) -> None:
     """Adds a film to a tally: each true face that can be seen where nothing is covered, and whether it can be seen here.
 
-    `complete` is the film's length in seconds where every face in it is known, so that a cover where nothing is can be told.
+    `seconds` is the film's length where every face in it is known, so that a cover where nothing is can be told; `before` are the
+    masks of a copy in which nothing was covered: what has the cover's colour by itself is no cover there.
     """
     idle = _Idle(truth)
-    for index, (faces, mask) in enumerate(zip(truth, masks, strict=False)):
+    for index, (faces, mask, own) in enumerate(zip(truth, masks, chain(before, repeat(None)), strict=False)):
         bare = np.zeros_like(mask)
         visible = [f for f in faces if f.judged and f.size >= SIZES[0][0] and seen(f, bare)]
         for face in visible:
             _count(tally, name, index, face, seen(face, mask))
-        if complete:
+        if seconds:
+            drawn = mask if own is None else mask & ~own
+            tally.idle += idle.begun(index, drawn)
             if visible and len(visible) == len(faces):
                 ellipses = sum(np.pi / 4 * f.box.area * len(f.points) / f.whole for f in faces)
-                tally.covering += [float(mask.sum()) / (ellipses * 1.6**2)] * len(visible)
-            tally.idle += idle.begun(index, mask)
-    tally.seconds += complete
+                tally.covering += [float(drawn.sum()) / (ellipses * 1.6**2)] * len(visible)
+    tally.seconds += seconds
 
 
 def _count(tally: Tally, name: str, index: int, face: Face, open_: bool) -> None:
@@ -173,7 +182,8 @@ class _Idle:
 
 
 def _areas(mask: Mask) -> list[Box]:
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    solid = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((SOLID, SOLID), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(solid)
     return [Box(*(float(v) for v in row[:4])) for row in stats[1:]]
 
 
@@ -186,14 +196,13 @@ class Shape:
 
     def difference(self, other: Shape) -> str:
         """What differs, in words; empty where nothing does."""
-        if self.size != other.size:
-            return f"size {self.size} → {other.size}"
-        if len(self.times) != len(other.times):
-            return f"frames {len(self.times)} → {len(other.times)}"
-        apart = max((abs(a - b) for a, b in zip(self.times, other.times, strict=True)), default=0.0)
-        return f"times up to {apart * 1000:.1f} ms apart" if apart > 0.0006 else ""
+        told = [f"size {self.size} → {other.size}"] * (self.size != other.size)
+        told += [f"frames {len(self.times)} → {len(other.times)}"] * (len(self.times) != len(other.times))
+        apart = max((abs(a - b) for a, b in zip(self.times, other.times, strict=False)), default=0.0)
+        return ", ".join([*told, *[f"times up to {apart * 1000:.1f} ms apart"] * (apart > CLOCK)])
 
 
+@cache
 def shape(path: Path) -> Shape:
     """Decodes a film for its frames' times and its upright size."""
     with av.open(str(path)) as film:

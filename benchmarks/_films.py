@@ -19,10 +19,10 @@ HERE = Path(__file__).parent
 POLICY = 'audience = "public"\n'
 """The story's whole policy: nobody agreed to anything. Sizes and treatments are the defaults."""
 
-FIRST = "finding and rendering"
-"""The step of ours that ends with every film rendered and nothing attacked."""
+FIRST, SECOND = "finding and rendering", "attacking and publishing"
+"""Our two steps; each loads its models anew, which is in its figures."""
 
-SAMPLED = 0.05
+SAMPLED = 0.2
 """Seconds between two looks at the memory of a process and all it started."""
 
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER: orphans of a run are ours to wait for, so that their CPU seconds are counted
@@ -40,6 +40,10 @@ class Spent:
     peak: int
     code: int
     said: str = field(default="", repr=False)
+
+    def then(self, other: Spent) -> Spent:
+        """Both, one after the other."""
+        return Spent(self.cpu + other.cpu, self.wall + other.wall, max(self.peak, other.peak), other.code, other.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +87,24 @@ def deface(films: Mapping[str, Path], work: Path) -> Outcome | None:
 
 
 def withheld(films: Mapping[str, Path], work: Path, jobs: int = 2) -> Outcome:
-    """The command as people run it, on a story that holds all films; once up to rendering and once whole, each with a home of its own."""
+    """The command as people run it, on a story that holds all films; up to rendering first, then on from there to the published copy."""
     story = work / "story"
     story.mkdir(parents=True)
     (story / "withheld.toml").write_text(POLICY, "utf-8")
     for name, path in films.items():
         (story / f"{name}{path.suffix}").write_bytes(path.read_bytes())
-    steps = {FIRST: _command(["redact", str(story)], work / "home-redact", jobs)}
-    whole = _command(["run", str(story), "-o", str(work / "out"), "--partial", "--json", "--show-names"], work / "home-run", jobs)
-    if whole.code not in (0, 3, 4, 6, 7, 8):
-        raise RuntimeError(whole.said[-2000:])
-    files: list[dict[str, Any]] = json.loads(whole.said.strip().splitlines()[-1])["files"]
+    home = work / "home"
+    home.mkdir(mode=0o700)
+    first = _command(["redact", str(story)], home, jobs)
+    rest = _command(["run", str(story), "-o", str(work / "out"), "--partial", "--json", "--show-names"], home, jobs)
+    if rest.code not in (0, 3, 4, 6, 7, 8):
+        raise RuntimeError(rest.said[-2000:])
+    files: list[dict[str, Any]] = json.loads(rest.said.strip().splitlines()[-1])["files"]
     by_path = {path: f for f in files for path in f["paths"]}
     told = {name: by_path.get(f"{name}{path.suffix}", {}) for name, path in films.items()}
     copies = {name: work / "out" / f["output"] for name, f in told.items() if f.get("output") and (work / "out" / f["output"]).is_file()}
     trouble = tuple(f"{name}: {_why(told[name])}" for name in films if name not in copies)
-    return Outcome(copies, whole, steps, trouble=trouble)
+    return Outcome(copies, first.then(rest), {FIRST: first, SECOND: rest}, trouble=trouble)
 
 
 def _why(file: Mapping[str, Any]) -> str:
@@ -108,7 +114,6 @@ def _why(file: Mapping[str, Any]) -> str:
 
 
 def _command(arguments: Sequence[str], home: Path, jobs: int) -> Spent:
-    home.mkdir(mode=0o700)
     environment = {**os.environ, "WITHHELD_HOME": str(home), "HOME": str(home), "XDG_STATE_HOME": str(home)}
     return spend([sys.executable, "-m", "withheld", *arguments, "--jobs", str(jobs)], environment)
 

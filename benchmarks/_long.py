@@ -36,14 +36,14 @@ def memory(folder: Path, only: Sequence[str] | None = None) -> list[Bar]:
         folder.mkdir(parents=True, exist_ok=True)
         made = path.stat().st_size if path.exists() else _write(path, size, seconds)
         outcome = _films.withheld({name: path}, folder / f"{path.stem}-work", jobs=2)
-        for step, spent in (*outcome.steps.items(), ("whole", outcome.spent)):
+        for step, spent in outcome.steps.items():
             print(
                 f"{name} ({made / 1e6:.0f} MB), {step}: {spent.peak / 1e6:.0f} MB at most, {spent.cpu:.0f} CPU s, {spent.wall:.0f} s",
                 flush=True,
             )
         print(*outcome.trouble, sep="\n")
         bars += [
-            Bar(f"peak-{path.stem}", max(s.peak for s in (outcome.spent, *outcome.steps.values())), PEAK),
+            Bar(f"peak-{path.stem}", outcome.spent.peak, PEAK),
             Bar(f"not-published-{path.stem}", len(outcome.trouble), 0),
         ]
     return bars

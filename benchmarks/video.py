@@ -15,10 +15,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import _films
 from _bars import Bar, judge
-from _exposure import SIZES, Mask, Tally, colour_masks, ellipse_masks, shape
+from _exposure import SIZES, Tally, colour_masks, ellipse_masks, shape
 from _exposure import judge as add
 from _films import Outcome
 from _integrity import differences, films, points, values
@@ -28,6 +29,9 @@ from _scenes import QUICK, scenes, write
 from _sheets import sheet
 from _takes import Face
 from _wider import bench
+
+if TYPE_CHECKING:
+    from _exposure import Mask
 
 JOBS = 2
 
@@ -95,8 +99,10 @@ def tallies(work: Work) -> dict[str, Tally]:
     for tool, outcome in work.outcomes.items():
         tally = made[tool] = Tally()
         for name in outcome.copies if work.truth else ():
-            seconds = shape(work.films[name]).times[-1] if name in work.complete else 0.0
-            add(tally, name, work.truth[name], _masks(tool, outcome, name, work.films[name]), seconds)
+            source = work.films[name]
+            seconds = shape(source).times[-1] if name in work.complete else 0.0
+            plain = colour_masks(work.outcomes[PLAIN].copies[name], shape(source).size) if seconds and tool == OURS else ()
+            add(tally, name, work.truth[name], _masks(tool, outcome, name, source), plain, seconds)
     return made
 
 
@@ -149,8 +155,8 @@ def costs(works: Sequence[Work]) -> list[Bar]:
     every = [w for w in works if PLAIN in w.outcomes]
     plain = sum(w.outcomes[PLAIN].spent.cpu for w in every)
     first = sum(w.outcomes[OURS].steps[_films.FIRST].cpu for w in every)
-    whole = sum(w.outcomes[OURS].spent.cpu for w in every)
-    return [Bar("finding-and-rendering-cost", first / plain, COST), Bar("attack-cost", (whole - first) / plain, COST)]
+    second = sum(w.outcomes[OURS].steps[_films.SECOND].cpu for w in every)
+    return [Bar("finding-and-rendering-cost", first / plain, COST), Bar("attack-cost", second / plain, COST)]
 
 
 def exposure(found: Mapping[str, Tally], allowed: float) -> list[Bar]:
