@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import av
 import numpy as np
 from av.video.frame import VideoFrame
+from av.video.reformatter import ColorRange, Colorspace, Interpolation
 
 from withheld.formats import HEAD, Format
 from withheld.model import Film, Frame
@@ -74,9 +77,15 @@ def picture(index: int, width: int, height: int) -> Any:
 
 
 def make(clip: Clip) -> bytes:
-    """The bytes of such a clip."""
-    out = BytesIO()
-    with av.open(out, "w", format=NAMES.get(clip.container, clip.container), options=clip.muxing) as container:
+    """The bytes of such a clip; through a file, as libav reads again what it wrote to bring its index to the front."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "clip"
+        _write(str(path), clip)
+        return path.read_bytes() + clip.secret.encode()
+
+
+def _write(path: str, clip: Clip) -> None:
+    with av.open(path, "w", format=NAMES.get(clip.container, clip.container), options=clip.muxing) as container:
         stream = _stream(container, clip)
         if clip.secret:
             _mention(container, stream, clip)
@@ -85,7 +94,6 @@ def make(clip: Clip) -> bytes:
             container.mux(packet)
         for packet in others:
             container.mux(packet)
-    return out.getvalue() + clip.secret.encode()
 
 
 def _stream(container: Any, clip: Clip) -> Any:
@@ -104,12 +112,41 @@ def _stream(container: Any, clip: Clip) -> Any:
 
 def _packets(stream: Any, clip: Clip) -> Iterable[Any]:
     for index in range(clip.frames):
-        frame = VideoFrame.from_ndarray(picture(index, *clip.size), format="rgb24").reformat(format=clip.pixel_format, threads=1)
+        frame = _coloured(picture(index, *clip.size), clip)
         frame.pts, frame.time_base = clip.times[index] if clip.times else index, Fraction(1, clip.rate)
         for packet in stream.encode(frame):
             yield _with_sei(packet, clip)
     for packet in stream.encode(None):
         yield _with_sei(packet, clip)
+
+
+def _coloured(pixels: Any, clip: Clip) -> VideoFrame:
+    """The pixels in the clip's layout, range and matrix (BT.709 where it says so, else BT.601)."""
+    matrix = Colorspace.ITU709 if clip.colour[3] == Colorspace.ITU709 else Colorspace.ITU601
+    span = clip.colour[0] or ColorRange.MPEG
+    frame = VideoFrame.from_ndarray(pixels, format="rgb24")
+    if clip.pixel_format.startswith("gray"):
+        return _grey(pixels, clip)
+    rgb = not clip.pixel_format.startswith(("yuv", "gray"))
+    return frame.reformat(
+        format=clip.pixel_format,
+        dst_colorspace=None if rgb else matrix,
+        dst_color_range=None if rgb else span,
+        threads=1,
+        interpolation=FINE,
+    )
+
+
+def _grey(pixels: Any, clip: Clip) -> VideoFrame:
+    luma = pixels @ np.array([0.2126, 0.7152, 0.0722])
+    luma = luma if clip.colour[0] == ColorRange.JPEG else 16 + luma * 219 / 255
+    ten = clip.pixel_format == "gray10le"
+    frame = VideoFrame.from_ndarray(np.rint(luma * (4 if ten else 1)).astype(np.uint16 if ten else np.uint8), format=clip.pixel_format)
+    frame.color_range = clip.colour[0]
+    return frame
+
+
+FINE = Interpolation.AREA | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INP
 
 
 def _with_sei(packet: Any, clip: Clip) -> Any:

@@ -265,7 +265,7 @@ def leaks(fmt: Format, data: bytes, secret: str) -> bool:
 def renamed(fmt: Format, content: Content, data: bytes) -> bytes:
     """The new file of a content whose words were replaced."""
     if content.film:
-        return clips.publish(data, fmt)
+        return clips.publish(data, fmt, fmt if content.target == fmt.media_type else None)
     return (fmt if content.target == fmt.media_type else format_for(content.target)).write(content)
 
 

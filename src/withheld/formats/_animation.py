@@ -63,6 +63,7 @@ def _shown(image: Image.Image, frames: int) -> Iterator[tuple[int, Any]]:
     for index in range(frames):
         with malformed():
             image.seek(index)
+            image.load()  # a WebP says its times only now
             rgb, _ = srgb(image)
             lasts = int(image.info.get("duration", 0))
             pixels = np.ascontiguousarray(rgb)

@@ -15,8 +15,6 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoRef
 from withheld.formats import _tone
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from withheld.model import Plane
 
 Planes = tuple["Plane", "Plane", "Plane"]
@@ -118,7 +116,7 @@ class Upright:
         if frame.format.name.startswith(("gray", "mono")):
             return self._grey(frame, width, height)
         if _has_alpha(frame):
-            frame = self._over_white(frame)
+            return self._over_white(frame, width, height)
         if frame.format.name == "yuv420p" and frame.color_range != _FULL and (frame.width, frame.height) == (width, height):
             return planes_of(frame)
         return self._scaled(frame, width, height)
@@ -143,16 +141,15 @@ class Upright:
         chroma = np.full(((height + 1) // 2, (width + 1) // 2), 128, np.uint8)
         return luma, chroma, chroma
 
-    def _over_white(self, frame: VideoFrame) -> VideoFrame:
+    def _over_white(self, frame: VideoFrame, width: int, height: int) -> Planes:
         """Composited before its colours are halved: else what transparency hides would tint the edges of what it shows."""
         if frame.format.has_palette:
             frame = frame.reformat(format="rgba", threads=1)
-        wide = _converted(self._opaque, frame, "yuva444p", frame.width, frame.height)
-        y, u, v, alpha = (_plane(wide, i).astype(np.uint16) for i in range(4))
-        over = [_blend(p, alpha, white) for p, white in ((y, 235), (u, 128), (v, 128))]
-        opaque = VideoFrame.from_ndarray(np.stack(over), format="yuv444p")
-        opaque.colorspace, opaque.color_range = wide.colorspace, _LIMITED
-        return opaque
+        layout = _layout(frame)
+        stored = _converted(self._opaque, frame, layout.replace("yuv", "yuva"), width, height)
+        y, u, v, alpha = (_plane(stored, i) for i in range(4))
+        fine = _ALIKE[layout](alpha)
+        return _blend(y, alpha, 235), _HALVED[layout](_blend(u, fine, 128)), _HALVED[layout](_blend(v, fine, 128))
 
 
 def _layout(frame: VideoFrame) -> str:
@@ -170,11 +167,17 @@ def _half_rows(plane: Plane) -> Plane:
     return _mean(plane[::2], np.concatenate((plane[1::2], plane[-1:])) if len(plane) % 2 else plane[1::2])
 
 
+def _half_columns(plane: Plane) -> Plane:
+    return _half_rows(plane.T).T
+
+
 def _half(plane: Plane) -> Plane:
-    return _half_rows(_half_rows(plane).T).T
+    return _half_columns(_half_rows(plane))
 
 
 _HALVED: dict[str, Callable[[Plane], Plane]] = {"yuv444p": _half, "yuv422p": _half_rows, "yuv420p": np.asarray}
+_ALIKE: dict[str, Callable[[Plane], Plane]] = {"yuv444p": np.asarray, "yuv422p": _half_columns, "yuv420p": _half}
+"""What makes colours of 4:2:0 out of those of a layout, and a plane of full size as fine as the colours of the layout."""
 
 _TO_LIMITED = np.rint(np.arange(256) * (219 / 255) + 16).astype(np.uint8)
 
@@ -183,8 +186,9 @@ def _has_alpha(frame: VideoFrame) -> bool:
     return frame.format.has_palette or any(c.is_alpha for c in frame.format.components)
 
 
-def _blend(colour: NDArray[np.uint16], alpha: NDArray[np.uint16], white: int) -> Plane:
-    return ((colour * alpha + white * (255 - alpha) + 127) // 255).astype(np.uint8)
+def _blend(colour: Plane, alpha: Plane, white: int) -> Plane:
+    opaque = alpha.astype(np.uint16)
+    return ((colour * opaque + white * (255 - opaque) + 127) // 255).astype(np.uint8)
 
 
 def _converted(reformatter: VideoReformatter, frame: VideoFrame, to: str, width: int, height: int) -> VideoFrame:

@@ -96,7 +96,13 @@ class Source:
         """Frames with times in units of the stream, each later than the one before; what fails to decode before `start` is no loss."""
         last = _BEFORE_ALL
         for packet in chain(packets, (None,)):
-            for frame in self._decoded(packet, last < start):
+            try:
+                frames = self._decoded(packet, last < start)
+            except UnreadableError:
+                if any(True for _ in packets):
+                    raise
+                continue  # half a picture at the end of a film that was cut short
+            for frame in frames:
                 last = max(self.time(frame, 0 if last == _BEFORE_ALL else last + 1), last + 1)
                 yield last, frame
 

@@ -6,6 +6,7 @@ is computed once for a lattice of 64³ colours and libav interpolates in it.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _PQ, _HLG = ColorTrc.SMPTE2084.value, ColorTrc.ARIB_STD_B67.value
 _EXACT = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.BITEXACT
 _RGB = "rgb48le"  # of planes, libav 8 takes those of the table for another order than those of the frames
+_TICK = Fraction(1, 1000)  # of no meaning: frames are looked up one by one
 _LEVEL = 8  # a Hald table of level n is a picture of n³ × n³ that holds n² steps of each of R, G, B
 
 WHITE, PEAK = 203.0, 1000.0
@@ -68,8 +70,8 @@ def _graph(width: int, height: int, table: VideoFrame) -> Graph:
     graph = Graph()
     graph.threads = 1
     layout = VideoFormat(_RGB)
-    pixels = graph.add_buffer(width=width, height=height, format=layout)
-    colours = graph.add_buffer(width=table.width, height=table.height, format=layout)
+    pixels = graph.add_buffer(width=width, height=height, format=layout, time_base=_TICK)
+    colours = graph.add_buffer(width=table.width, height=table.height, format=layout, time_base=_TICK)
     lookup, out = graph.add("haldclut", "clut=first:repeatlast=1"), graph.add("buffersink")
     pixels.link_to(lookup, 0, 0)
     colours.link_to(lookup, 0, 1)
