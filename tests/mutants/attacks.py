@@ -10,6 +10,7 @@ from withheld.attacks import Brief, Exhibit, Hit
 from withheld.attacks._needles import key
 from withheld.attacks._swaps import covered_at
 from withheld.attacks.bitstream import Bitstream
+from withheld.attacks.frames_left import FramesLeft
 from withheld.attacks.words import Words
 from withheld.model import AssetPlan, Content, Film, Frame, Region
 from withheld.redactions.cover import Cover as CoverRedaction
@@ -132,3 +133,21 @@ class Afterglow(CoverRedaction):
         for box in covered_at(plan, index):
             self.light = int(frame.planes[0][int(box.y) : int(box.bottom), int(box.x) : int(box.right)].mean())
         return Frame((y, u, v), frame.at)
+
+
+class EveryOther(FramesLeft):
+    """Looks at every other frame, as a tool does that is in a hurry."""
+
+    name = "every-other"
+
+    def find(self, exhibit: Exhibit, brief: Brief) -> list[Hit]:
+        return [h for h in super().find(exhibit, brief) if h.region and h.region.picture % 2 == exhibit.first % 2]
+
+
+class Nearsighted(FramesLeft):
+    """Takes nothing for a face that is smaller than a hundred pixels."""
+
+    name = "nearsighted"
+
+    def find(self, exhibit: Exhibit, brief: Brief) -> list[Hit]:
+        return [h for h in super().find(exhibit, brief) if h.region and h.region.box.w >= 100]

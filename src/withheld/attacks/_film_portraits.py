@@ -59,6 +59,7 @@ def _with_face(frame: Frame, width: int, taken: list[Box]) -> tuple[Frame, Box]:
     place = _place(across, height, side, taken)
     planes = [np.array(p) for p in frame.planes]
     if place is None:
+        side = min(side, max(across, round(_WIDTHS[-1] * PATCH)))
         place = Box(0, height, side, side)
         planes = [np.pad(p, ((0, side // s), (0, max(side - across, 0) // s))) for p, s in zip(planes, (1, 2, 2), strict=True)]
     for plane, patch, step in zip(planes, _drawn(side), (1, 2, 2), strict=True):
