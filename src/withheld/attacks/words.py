@@ -39,8 +39,8 @@ class Words(Attack):
     def plant(self, exhibit: Exhibit, brief: Brief) -> Exhibit:  # noqa: ARG002
         """One word for each slot; each of them counts, wherever it is found."""
         words, data = canaries()
-        if exhibit.chunks:
-            chunks, more = _film_words.planted(exhibit.chunks, data)
+        if _film(exhibit):
+            chunks, more = _film_words.planted(exhibit.pieces, data)
             return replace(exhibit, chunks=chunks, planted=tuple(Hit("", value=word) for word in (*words, *more)))
         return replace(exhibit, data=exhibit.data + data, planted=tuple(Hit("", value=word) for word in words))
 
@@ -48,19 +48,23 @@ class Words(Attack):
 def _hits(exhibit: Exhibit, needles: Needles) -> Iterator[Hit]:
     yield from (Hit("words in the file name", value=word) for word in needles.in_text(exhibit.name))
     yield from (Hit("words in the decoded text", value=word) for word in needles.in_text(_decoded(exhibit)))
-    if exhibit.chunks:
-        yield from (Hit(f"words in {charset}", value=word) for charset, word in _film_words.found(exhibit.chunks, needles))
+    if _film(exhibit):
+        yield from (Hit(f"words in {charset}", value=word) for charset, word in _film_words.found(exhibit.pieces, needles))
     yield from _unfolded(exhibit, needles)
 
 
 def _unfolded(exhibit: Exhibit, needles: Needles) -> Iterator[Hit]:
     try:
-        for path, buffer in peeled(_film_words.beside_frames(exhibit.chunks()) if exhibit.chunks else exhibit.data):
+        for path, buffer in peeled(_film_words.beside_frames(exhibit.pieces()) if _film(exhibit) else exhibit.data):
             layer = f" in {path}" if path else ""
             yield from (Hit(f"words in readable bytes{layer}", value=word) for word in needles.in_text(readable(buffer)))
             yield from (Hit(f"words in {charset}{layer}", value=word) for charset, word in needles.in_bytes(buffer))
     except TooMuchError:
         yield Hit("a compressed stream too large to be searched")
+
+
+def _film(exhibit: Exhibit) -> bool:
+    return exhibit.chunks is not None or exhibit.media_type.startswith("video/")
 
 
 def _decoded(exhibit: Exhibit) -> str:
