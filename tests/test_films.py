@@ -312,7 +312,12 @@ def test_samples_of_every_layout_become_the_same(codec: str, layout: str, span: 
     assert film.colour == (1, 1, 1) or codec == "mjpeg"
 
 
-@pytest.mark.parametrize(("codec", "layout"), [("ffv1", "bgra"), ("ffv1", "yuva444p"), ("ffv1", "yuva420p"), ("prores_ks", "yuva444p10le")])
+VPX = (("libvpx", "yuva420p"), ("libvpx-vp9", "yuva420p"))
+
+
+@pytest.mark.parametrize(
+    ("codec", "layout"), [("ffv1", "bgra"), ("ffv1", "yuva444p"), ("ffv1", "yuva420p"), ("prores_ks", "yuva444p10le"), *VPX]
+)
 def test_what_transparency_hides_in_a_film_is_gone(codec: str, layout: str) -> None:
     hidden, seen = (transparent(codec, layout, seed) for seed in (1, 2))
     fmt, film = read(hidden)
@@ -329,9 +334,12 @@ def transparent(codec: str, layout: str, seed: int) -> bytes:
     pixels[16:, :, :3] = np.random.default_rng(seed).integers(0, 256, (32, 64, 3), np.uint8)
     pixels[16:, :, 3] = 0
     out = BytesIO()
-    with av.open(out, "w", format="matroska" if codec == "ffv1" else "mov") as container:
+    with av.open(out, "w", format={"ffv1": "matroska", "prores_ks": "mov"}.get(codec, "webm")) as container:
         stream: Any = container.add_stream(codec, rate=25)
         stream.width, stream.height, stream.pix_fmt = 64, 48, layout
+        if codec.startswith("libvpx"):
+            stream.metadata["alpha_mode"] = "1"
+            stream.codec_context.options = {"auto-alt-ref": "0"}
         frame = VideoFrame.from_ndarray(pixels, format="rgba").reformat(format=layout, threads=1, interpolation=clips.FINE)
         frame.pts = 0
         for packet in [*stream.encode(frame), *stream.encode(None)]:

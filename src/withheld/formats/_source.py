@@ -10,6 +10,7 @@ from importlib import import_module
 from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from av.codec import CodecContext
 from av.container import open as open_film
 from av.error import FFmpegError
 
@@ -175,8 +176,15 @@ def _decoder(stream: VideoStream) -> Any:
     if getattr(decoder, "name", "") not in DECODERS:
         raise UnreadableError("its pictures are coded in a way withheld does not read; save it as H.264 by hand, or remove it")
     check_size(decoder.width, decoder.height)
+    if any(key.lower() == "alpha_mode" and value == "1" for key, value in stream.metadata.items()):
+        name: str = _WITH_ALPHA.get(decoder.name, decoder.name)
+        decoder = CodecContext.create(name, "r")
     decoder.thread_count = 1
     return decoder
+
+
+_WITH_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
+"""libav's own decoders of these drop the transparency, and show what it hides."""
 
 
 def check_size(width: int, height: int) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 LATEST = 10
 """A film may begin this many seconds after zero; one that begins later, or before zero, is shifted to begin there."""
 
-BLOCKS = {"hevc": 32, "vp9": 32, "av1": 32, "libdav1d": 32, "ffv1": 1, "png": 1, "rawvideo": 1}
+BLOCKS = {"hevc": 32, "vp9": 32, "av1": 32, "libdav1d": 32, "libvpx-vp9": 32, "ffv1": 1, "png": 1, "rawvideo": 1}
 """The side in pixels of the grid in which a codec smears; 16 for those not listed."""
 
 Timed: TypeAlias = "Iterator[tuple[int, VideoFrame]]"
