@@ -126,7 +126,7 @@ def spend(arguments: Sequence[str], environment: Mapping[str, str] | None = None
         arguments, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     done, peaks = Event(), [0]
-    watcher = Thread(target=_watch, args=(process.pid, peaks, done), daemon=True)
+    watcher = Thread(target=_watch, args=(peaks, done), daemon=True)
     watcher.start()
     said, complaints = process.communicate()
     done.set()
@@ -148,9 +148,10 @@ def _reap() -> None:
             return
 
 
-def _watch(root: int, peaks: list[int], done: Event) -> None:
+def _watch(peaks: list[int], done: Event) -> None:
+    own = os.getpid()  # the run's orphans are our children
     while not done.wait(SAMPLED):
-        peaks[0] = max(peaks[0], sum(map(_memory, tree(root))))
+        peaks[0] = max(peaks[0], sum(_memory(pid) for pid in tree(own) if pid != own))
 
 
 def tree(root: int) -> list[int]:

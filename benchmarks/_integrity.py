@@ -19,7 +19,7 @@ TELEMETRY = (b"gpmd", b"GPMF", b"GPS5", b"GPSU", b"GPSP", b"DEVC", b"STRM", b"ud
 
 def films(folder: Path) -> dict[str, Path]:
     """The files of a folder that hold moving pictures a decoder can read at least one frame of: name → path."""
-    return {path.name.replace(".", "_"): path for path in sorted(folder.iterdir()) if path.suffix.lower() in SUFFIXES and _moves(path)}
+    return {path.name.replace(".", "_"): path for path in sorted(folder.glob("*")) if path.suffix.lower() in SUFFIXES and _moves(path)}
 
 
 def _moves(path: Path) -> bool:

@@ -1,7 +1,7 @@
 """Generated films with exact ground truth, and how they are written as files: `scenes()`, `Scene.shots()`, `write()`. Judges nothing.
 
 `python benchmarks/_scenes.py FOLDER [NAME …]` writes them, each with `NAME.json` (per frame: person, box, judged, share seen). Films of
-people who come with installed packages need nothing else; those marked `needs_bench` are left out where the bench is not.
+people who come with installed packages need nothing else; those of `NEED_BENCH` are left out where the bench is not.
 """
 
 from __future__ import annotations
@@ -64,7 +64,6 @@ class Scene:
     codec: str = "libx264"
     uneven: bool = False
     quarter: bool = False
-    needs_bench: bool = False
     complete: bool = True
 
     @property
@@ -100,7 +99,7 @@ class Scene:
 def scenes(names: Sequence[str] | None = None) -> Iterator[Scene]:
     """The films of those names (default: all of which the people are here), made as they are asked for."""
     for name, make in CATALOGUE.items():
-        if (names is None or name in names) and (bench().is_dir() or name not in _BENCH):
+        if (names is None or name in names) and (bench().is_dir() or name not in NEED_BENCH):
             yield make()
 
 
@@ -294,7 +293,7 @@ def _crossing() -> Scene:
     names = ("anna", "carl", "emil", "gita")
     ways = [((-60, 1900), 380, 120), ((1950, 100), 420, 150), ((500, 1500), 620, 190), ((1700, 300), 500, 90)]
     actors = [Actor(person(n), _line(x, (y, y + 20), (s, s), 3.2, 0.04), 0.5) for n, (x, y, s) in zip(names, ways, strict=True)]
-    return Scene("crossing", size, [Take(80, _before("garage", size, 0.5), actors)], needs_bench=True)
+    return Scene("crossing", size, [Take(80, _before("garage", size, 0.5), actors)])
 
 
 def _street() -> Scene:
@@ -306,7 +305,7 @@ def _street() -> Scene:
         x = (left, right) if k % 2 else (right, left)
         actors.append(Actor(person(name), _line(x, (y, y + 10), (width, width * 1.15), 5.0 + 0.3 * k, 0.05), 0.4))
     lamp = Occluder(lambda t: Box(900 - 120 * t, 0, 46, 720), _picture("gravel"))
-    return Scene("street", size, [Take(125, _before("rocket", size, 0.7), actors, [lamp])], needs_bench=True)
+    return Scene("street", size, [Take(125, _before("rocket", size, 0.7), actors, [lamp])])
 
 
 def _stage() -> Scene:
@@ -323,7 +322,7 @@ def _stage() -> Scene:
         return Take(40, _before("coffee", size, 0.7), pair)
 
     takes = [take("anna", "hugo", 380, 150, 1.6), take("iris", "finn", 820, 110, 2.0), take("jan", "bella", 500, 80, 1.3)]
-    return Scene("stage", size, takes, needs_bench=True)
+    return Scene("stage", size, takes)
 
 
 def _crowd(name: str, photograph: str, size: tuple[int, int], share: float) -> Scene:
@@ -340,7 +339,7 @@ def _crowd(name: str, photograph: str, size: tuple[int, int], share: float) -> S
         return 4 * sin(13 * t), 3 * sin(19 * t)
 
     backdrop = Backdrop(picture, view, _annotation(photograph), name)
-    return Scene(name, size, [Take(110, backdrop, shake=shake)], needs_bench=True, complete=False)
+    return Scene(name, size, [Take(110, backdrop, shake=shake)], complete=False)
 
 
 _BLUR, _INVALID, _OCCLUSION, _HEAVY = 4, 7, 8, 2
@@ -367,7 +366,8 @@ CATALOGUE: dict[str, Callable[[], Scene]] = {
     "family": lambda: _crowd("family", "20_Family_Group_Family_Group_20_33.jpg", (1280, 720), 0.75),
     "band": lambda: _crowd("band", "0_Parade_marchingband_1_149.jpg", (640, 360), 0.8),
 }
-_BENCH = ("crossing", "street", "stage", "family", "band")
+NEED_BENCH = ("crossing", "street", "stage", "family", "band")
+"""Their people and faces are annotated photographs of the bench; those of the others come with installed packages."""
 QUICK = ("walk", "cuts", "uneven")
 """Enough to see that everything runs."""
 
