@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from withheld import publish, sheets, spelling
 from withheld.attacks._needles import Needles, key
+from withheld.group import likenesses
 from withheld.model import Region, Report, Span, Track
 from withheld.work import Job
 
@@ -73,11 +74,8 @@ def _everyday(word: str) -> bool:
 def gallery(planned: Planned) -> tuple[tuple[float, ...], ...]:
     """The embedding of every covered face of the story."""
     covered = {i for p in planned.plan.files for c in p.covers for i in c.findings}
-    found: list[tuple[float, ...]] = []
-    for s in planned.scanned.scans:
-        regions = {f.where for f in s.findings if f.id in covered}
-        found += [f.features for f in s.findings if f.kind == "likeness" and f.where in regions]
-    return tuple(found)
+    faces = (face for s in planned.scanned.scans for face in likenesses(s).items())
+    return tuple(features for face, own in faces if face in covered for features in own)
 
 
 def crops(job: Job, report: Report) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ from withheld import segments, tracks
 from withheld.attacks import Brief, Exhibit
 from withheld.detectors import Detector
 from withheld.errors import UnreadableError, WithheldError
-from withheld.model import Asset, AssetPlan, Attempt, Finding, Held, Scan, Segment, Verdict
+from withheld.model import Asset, AssetPlan, Attempt, Finding, Held, Scan, Segment, Track, Verdict
 from withheld.planning import repaired
 from withheld.registry import format_for, plugins
 from withheld.segments import AttackTask, RenderTask, SegmentTask, Struck, film_of
@@ -153,8 +153,9 @@ def _findings(asset: Asset, found: tracks.Found) -> Iterator[Finding]:
     finder = next(d for d in plugins(Detector) if d.every and found.kind in d.kinds)
     yield finder.finding(asset, found.kind, found.track, found.score, doubt=found.doubt)
     likeness = next(d for d in plugins(Detector) if "likeness" in d.kinds)
-    for _, features in found.likenesses:
-        yield likeness.finding(asset, "likeness", found.track, found.score, features=features)
+    for frame, features in found.likenesses:
+        place = Track(frame, found.track.boxes[frame - found.track.first :][:1])  # a whole track for each would fill the workspace
+        yield likeness.finding(asset, "likeness", place, found.score, features=features)
 
 
 def _narrow(scan: Scan, number: int) -> Scan:

@@ -41,6 +41,20 @@ def group(scans: Sequence[Scan], policy: Policy, references: References) -> tupl
     return tuple(_person(f"p-{n}", key, tuple(ids), policy) for n, (key, ids) in enumerate(findings.items(), 1))
 
 
+def likenesses(scan: Scan) -> dict[str, tuple[Features, ...]]:
+    """Embeddings by face finding of one file: those of the same place, of a track also those of its place in one frame."""
+    found: dict[object, list[Features]] = {}
+    single: dict[int, list[tuple[Box, Features]]] = {}
+    for f in scan.findings:
+        if f.kind == "likeness" and isinstance(f.where, Track) and len(f.where.boxes) == 1:
+            single.setdefault(f.where.first, []).append((f.where.boxes[0], f.features))
+        elif f.kind == "likeness":
+            found.setdefault(f.where, []).append(f.features)
+    faces = [f for f in scan.findings if f.kind == "face"]
+    own = {f.id: (*found.get(f.where, ()), *_in_frames(f.where, single)) for f in faces}
+    return {face: features for face, features in own.items() if features}
+
+
 def _position(scans: Sequence[Scan]) -> Callable[[Finding], tuple[float, ...]]:
     """Sort key: file by file, down the text and down the picture."""
     file = {s.asset.sha256: n for n, s in enumerate(scans)}
@@ -79,7 +93,7 @@ def _seen(scans: Sequence[Scan], policy: Policy, references: References) -> dict
     """Person by face finding: by the policy's list of faces, else by a reference, else by likeness to other faces of the story."""
     ids = {f.id for f in _of(scans, "face")}
     owner = {face: key for key, p in policy.people.items() for face in p.faces if face in ids}
-    faces = [_features(scan) for scan in scans]
+    faces = [likenesses(scan) for scan in scans]
     apart = [_apart(scan) for scan in scans]
     for scan, features, separate in zip(scans, faces, apart, strict=True):
         owner = {face: m.name for face, m in _matches(scan, features, separate, references).items() if m.confident} | owner
@@ -95,20 +109,6 @@ def _matches(
     if scan.content.film:
         return people.match_tracks(features, references, apart)
     return people.match_all({face: own[0] for face, own in features.items()}, references)
-
-
-def _features(scan: Scan) -> dict[str, tuple[Features, ...]]:
-    """Embeddings by face finding of one file: those of the same place, of a track also those of its place in one frame."""
-    found: dict[object, list[Features]] = {}
-    single: dict[int, list[tuple[Box, Features]]] = {}
-    for f in scan.findings:
-        if f.kind == "likeness" and isinstance(f.where, Track) and len(f.where.boxes) == 1:
-            single.setdefault(f.where.first, []).append((f.where.boxes[0], f.features))
-        elif f.kind == "likeness":
-            found.setdefault(f.where, []).append(f.features)
-    faces = [f for f in scan.findings if f.kind == "face"]
-    own = {f.id: (*found.get(f.where, ()), *_in_frames(f.where, single)) for f in faces}
-    return {face: features for face, features in own.items() if features}
 
 
 def _in_frames(where: Where, single: Mapping[int, Sequence[tuple[Box, Features]]]) -> list[Features]:

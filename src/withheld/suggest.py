@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from withheld.contradictions import clash, searchable
 from withheld.errors import UsageError
+from withheld.group import likenesses
 from withheld.model import FieldAt, Finding, Person, Region, Span, Track
 from withheld.session import Planned
 
@@ -54,7 +55,7 @@ def first_policy(planned: Planned) -> str:
     """
     findings = {f.id: f for s in planned.scanned.scans for f in s.findings}
     paths = {s.asset.sha256: s.asset.path for s in planned.scanned.scans}
-    clear = {f.where for s in planned.scanned.scans for f in s.findings if f.kind == "likeness"}
+    clear = {face for s in planned.scanned.scans for face in likenesses(s)}
     figures = _figures(planned, [_names([findings[i] for i in p.findings]) for p in planned.plan.people])
     tables: list[tuple[bool, int, str]] = []
     nobody = 0
@@ -63,7 +64,7 @@ def first_policy(planned: Planned) -> str:
         names = _names(own)
         if person.name or set(names) & set(figures):
             continue
-        if names or any(f.where in clear for f in own):
+        if names or any(f.id in clear for f in own):
             tables.append((not names, -len(own), _table(person, own, names, paths)))
         else:
             nobody += len(own)
