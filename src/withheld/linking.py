@@ -102,13 +102,22 @@ def _shared(pieces: Sequence[Piece]) -> Iterator[tuple[float, int, int]]:
 
 
 def _fit(one: Piece, other: Piece) -> float:
-    """Mean intersection over union in the frames that they share; 0 where they are not one thing there."""
+    """Mean intersection over union in the frames that they share; 0 where they are not one thing there.
+
+    A head counts where it was seen: followed by its looks alone it drifts.
+    """
     import numpy as np
 
     start, end = max(one.first, other.first), min(one.end, other.end)
     if start >= end or not _kin(one, other):
         return 0.0
-    a, b = one.boxes[start - one.first : end - one.first], other.boxes[start - other.first : end - other.first]
+    frames = np.arange(start, end)
+    if one.kind != other.kind:
+        head = one if one.kind == "head" else other
+        frames = frames[head.scores[frames - head.first] > 0]
+        if not frames.size:
+            return 0.0
+    a, b = one.boxes[frames - one.first], other.boxes[frames - other.first]
     sides = np.minimum(a[:, 2:], b[:, 2:]) - np.maximum(a[:, :2], b[:, :2])
     shared = np.clip(sides, 0, None).prod(axis=1)
     areas = [np.clip(x[:, 2:] - x[:, :2], 1e-6, None).prod(axis=1) for x in (a, b)]

@@ -76,17 +76,22 @@ def between(one: Piece, other: Piece) -> Piece:
 
 
 def united(pieces: Sequence[Piece]) -> Piece:
-    """One piece that holds, in every frame, all boxes of these; they leave no gap. A face that turns away stays a face."""
+    """One piece that holds, in every frame, the boxes in which these were seen, else all of them; they leave no gap.
+
+    A face that turns away stays a face.
+    """
     import numpy as np
 
     first, end = min(p.first for p in pieces), max(p.end for p in pieces)
     boxes = np.full((end - first, 4), (np.inf, np.inf, -np.inf, -np.inf))
     scores = np.zeros(end - first)
     for p in pieces:
-        here = slice(p.first - first, p.end - first)
-        boxes[here, :2] = np.minimum(boxes[here, :2], p.boxes[:, :2])
-        boxes[here, 2:] = np.maximum(boxes[here, 2:], p.boxes[:, 2:])
-        scores[here] = np.maximum(scores[here], p.scores)
+        scores[p.first - first : p.end - first] = np.maximum(scores[p.first - first : p.end - first], p.scores)
+    for p in pieces:
+        here = np.arange(p.first - first, p.end - first)
+        told = (p.scores > 0) | (scores[here] == 0)  # where one was seen, what another was only followed to says nothing
+        boxes[here[told], :2] = np.minimum(boxes[here[told], :2], p.boxes[told, :2])
+        boxes[here[told], 2:] = np.maximum(boxes[here[told], 2:], p.boxes[told, 2:])
     real = [p for p in pieces if p.segments]
     looks = min(real, key=lambda p: p.born).looks[0], max(real, key=lambda p: p.last).looks[1]
     ends = min(real, key=lambda p: p.first).ends[0], max(real, key=lambda p: p.end).ends[1]
