@@ -176,9 +176,8 @@ def _decoder(stream: VideoStream) -> Any:
     if getattr(decoder, "name", "") not in DECODERS:
         raise UnreadableError("its pictures are coded in a way withheld does not read; save it as H.264 by hand, or remove it")
     check_size(decoder.width, decoder.height)
-    if any(key.lower() == "alpha_mode" and value == "1" for key, value in stream.metadata.items()):
-        name: str = _WITH_ALPHA.get(decoder.name, decoder.name)
-        decoder = CodecContext.create(name, "r")
+    if decoder.name in _WITH_ALPHA and any(key.lower() == "alpha_mode" and value == "1" for key, value in stream.metadata.items()):
+        decoder = CodecContext.create(_WITH_ALPHA[decoder.name], "r")
     decoder.thread_count = 1
     return decoder
 
