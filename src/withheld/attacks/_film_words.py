@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache, partial
+from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     Chunks = Callable[[], Iterator[bytes]]
 
 _PIECE = 1 << 20
+_PLANTED = 64  # pieces of the file as they come that are searched again for what was planted in them
 _SHARED = 4096
 """Bytes that a piece has in common with the one before: no needle is longer."""
 
@@ -52,14 +54,14 @@ def beside_frames(pieces: Iterator[bytes]) -> bytes:
 
 
 def planted(chunks: Chunks, data: bytes) -> tuple[Chunks, tuple[str, ...]]:
-    """The file with the data in a box before everything, and in the midst of it, across two pieces, words in the clear."""
+    """The beginning of the file, with the data in a box before everything, and in the midst, across two pieces, words in the clear."""
     return partial(_spoiled, chunks, data), tuple(_clear())
 
 
 def _spoiled(chunks: Chunks, data: bytes) -> Iterator[bytes]:
     yield box(b"free", data)
     clear = b"\0".join(_clear().values())
-    for i, piece in enumerate(chunks()):
+    for i, piece in enumerate(islice(chunks(), _PLANTED)):
         if i:
             yield piece
         else:
