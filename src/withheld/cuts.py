@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 _WIDE, _HIGH = 32, 18  # cells of a thumbnail
-_ROUGH = 4  # pixels to a cell along each axis that are looked at, at least
+_ROUGH = 4  # pixels to a cell along each axis that are looked at for its tones
 _SHIFTS = 6, 3  # cells across and down by which a pan may move a picture from one frame to the next
 _ALIKE = 0.5  # correlation of two thumbnails, one moved, from which on they show the same scene
 _TONES = 0.25  # share of the pixels that have another brightness or colour, below which a scene is the same
@@ -27,11 +27,11 @@ class Thumbnail(NamedTuple):
     tones: Floats
 
 
-def thumbnail(frame: Frame) -> Thumbnail:
-    """What of a frame is kept to tell whether a scene begins with the next."""
+def thumbnail(frame: Frame, cells: Floats) -> Thumbnail:
+    """What of a frame is kept to tell whether a scene begins with the next; `cells` are its luma in 54 × 96 cells."""
     luma, u, v = frame.planes
     tones = [np.histogram(_thinned(p), bins, (0, 256))[0] for p, bins in ((luma, 16), (u, 32), (v, 32))]
-    return Thumbnail(_cells(luma), np.concatenate([t / t.sum() for t in tones]).astype(np.float32))
+    return Thumbnail(cells.reshape(_HIGH, 3, _WIDE, 3).mean(axis=(1, 3)), np.concatenate([t / t.sum() for t in tones]).astype(np.float32))
 
 
 def is_cut(before: Thumbnail, now: Thumbnail, after: Thumbnail | None) -> bool:
@@ -65,11 +65,3 @@ def _correlation(a: Floats, b: Floats, x: int, y: int) -> float:
 def _thinned(plane: Plane) -> Plane:
     height, width = plane.shape
     return plane[:: max(height // (_HIGH * _ROUGH), 1), :: max(width // (_WIDE * _ROUGH), 1)]
-
-
-def _cells(plane: Plane) -> Floats:
-    """Means of the parts of a plane, each from a few of its pixels."""
-    rows = np.arange(_HIGH * _ROUGH) * plane.shape[0] // (_HIGH * _ROUGH)
-    columns = np.arange(_WIDE * _ROUGH) * plane.shape[1] // (_WIDE * _ROUGH)
-    some = plane[rows[:, None], columns].astype(np.float32)
-    return some.reshape(_HIGH, _ROUGH, _WIDE, _ROUGH).mean(axis=(1, 3))

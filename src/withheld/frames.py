@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
@@ -15,20 +16,24 @@ if TYPE_CHECKING:
 _MATRICES = {1: "ITU709", 4: "FCC", 5: "ITU601", 6: "ITU601", 7: "SMPTE240M", 9: "BT2020", 10: "BT2020"}
 """ITU-T H.273 code points of matrices → swscale's."""
 
+AFRESH = 24
+"""Every so many frames one counts as moving, for what changes too slowly to be noticed."""
+
 _HIGH = 720  # lines; a film that does not state its matrix is taken for BT.709 from here on and for BT.601 below, as players do
 
 
 class FrameView:
     """One frame of a film as a `View`: converted by swscale with one thread, straight from the planes."""
 
-    def __init__(self, frame: Frame, film: Film, index: int) -> None:
+    def __init__(self, frame: Frame, film: Film, index: int, still: Callable[[int], bool] | None = None) -> None:
+        """`still` says whether the frame is as it was so many frames before; without it, it never is."""
         self.width, self.height, self.index = film.width, film.height, index
-        self._planes = frame.planes
+        self._planes, self._still = frame.planes, still
         self._matrix = _MATRICES.get(film.colour[2]) or ("ITU709" if film.height >= _HIGH else "ITU601")
         self._kept: dict[tuple[str, int], Any] = {}
 
     def rgb(self, longest: int | None = None, box: Box | None = None) -> Pixels:
-        """The frame, or the part of it in a box with even edges, as H × W × 3; scaled down to that longest side where it is longer."""
+        """The frame, or the part of it in a box with even edges, as H × W × 3; scaled down to that longest side where longer."""
         if box is not None:
             return _converted(_picture(*self._part(box)), self._matrix, longest)
         key = "rgb", self._longest(longest)
@@ -48,6 +53,10 @@ class FrameView:
             width, height = _size(self.width, self.height, longest)
             self._kept[key] = luma.reformat(width, height, "gray", interpolation="AREA", threads=1).to_ndarray()
         return self._kept[key]
+
+    def still(self, since: int) -> bool:
+        """Whether nothing in it is other than so many frames before; now and then it is not still, whatever it shows."""
+        return self._still is not None and self.index % AFRESH > 0 and self._still(since)
 
     def _longest(self, longest: int | None) -> int:
         return min(longest or max(self.width, self.height), max(self.width, self.height))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from math import hypot, log
 from typing import TYPE_CHECKING
 
@@ -36,11 +37,12 @@ _PARTS = 8  # cells of a look along each side in luma, half as many in chroma
 _PALE = 40.0  # length of the chroma part of a look below which colour says nothing
 
 
-@dataclass
+@dataclass(eq=False)
 class Trace:
     """One thing through the frames of a segment, as far as it is known yet: a box and a score for each from `first` on.
 
     `solid` is the last frame in which it was seen or followed, `seen` the last one in which it was seen; boxes after `solid` are guesses.
+    `doubted` says that it may be another when it is seen again.
     """
 
     kind: str
@@ -51,12 +53,15 @@ class Trace:
     solid: int = 0
     seen: int = 0
     believed: bool = False
+    faced: bool = False
     backward: bool = False
+    doubted: bool = False
     evidence: float = 0.0
     template: Template | None = None
     looks: list[Look] = field(default_factory=list[Look])
     likenesses: list[tuple[int, Look]] = field(default_factory=list[tuple[int, Look]])
     tried: tuple[int, float] = (-1000, 0.0)
+    serial: int = field(default_factory=count().__next__)
 
     @property
     def end(self) -> int:
@@ -85,8 +90,9 @@ class Trace:
         self.scores.append(sighting.score)
         for i in range(1, since):
             self.boxes[self.solid - self.first + i] = between(self.boxes[self.solid - self.first], sighting.box, i / since)
-        if sighting.kind == "face":
-            self.kind = "face"
+        self.faced = self.faced or strong_face(sighting)
+        if self.faced or sighting.kind == "head":  # a weak face alone does not make a face of a head
+            self.kind = "face" if self.faced else "head"
         self.solid = self.seen = index
         self.template = None
         self.evidence = self.evidence * _FADES**since + sighting.score
@@ -110,10 +116,24 @@ class Trace:
         )
 
 
+def strong_face(sighting: Sighting) -> bool:
+    return sighting.kind == "face" and sighting.score >= STRONG["face"]
+
+
 def begun(sighting: Sighting, index: int) -> Trace:
     """A trace of what was seen for the first time."""
     strong = sighting.score >= STRONG[sighting.kind]
-    return Trace(sighting.kind, index, [sighting.box], [sighting.score], solid=index, seen=index, believed=strong, evidence=sighting.score)
+    return Trace(
+        sighting.kind,
+        index,
+        [sighting.box],
+        [sighting.score],
+        solid=index,
+        seen=index,
+        believed=strong,
+        faced=strong_face(sighting),
+        evidence=sighting.score,
+    )
 
 
 def between(a: Box, b: Box, share: float) -> Box:

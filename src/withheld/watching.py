@@ -17,11 +17,13 @@ from withheld.detectors import Detector, Sighting
 from withheld.following import HELD, Template
 from withheld.frames import FrameView, checksum, even
 from withheld.model import Box
+from withheld.stillness import Stillness, cells_of
 from withheld.tracing import STRONG, Look, Trace, begun, look_of, matched
 from withheld.tracks import Tracklet, Watched
 
 if TYPE_CHECKING:
     from withheld.model import Film, Frame, Plane, Segment
+    from withheld.stillness import Cells
 
 FOLLOWED = 25
 """Frames for which a place is followed by what it looks like, before it was first seen and after it was last seen."""
@@ -29,6 +31,7 @@ FOLLOWED = 25
 _GUESSED = 4  # frames without a trace of it, after which it is lost; what is seen again before is interpolated
 _GREY = 1_000_000  # pixels; of larger frames the luma is kept at half the size or less
 _ASIDE = 0.5  # share of one box in another from which on they are the same thing, seen twice
+_REMEMBERED = 3  # frames from one look that is noted to the next
 _CROSSED, _APART = 0.3, 0.2  # IoU of two heads from which on they may be exchanged, and below which they are apart again
 _AGAIN, _SOON = 25, 8  # frames from one embedding of a face to the next, and from one that failed
 _REST = 6  # frames from one embedding to the next, whosever: it takes 80 ms, and in a crowd everybody has a turn
@@ -43,26 +46,28 @@ def watch(frames: Iterable[Frame], film: Film, own: Segment) -> Watched:
     watcher = _Watcher(film)
     times: list[int] = []
     sums: list[int] = []
-    for index, (frame, cut) in enumerate(_scenes(frames)):
+    for index, (frame, cells, cut) in enumerate(_scenes(frames)):
         if frame.at < own.end:
             times.append(frame.at)
             sums.append(checksum(frame))
+        watcher.stillness.add(cells, scene=cut)
         watcher.look(frame, index, cut)
     return Watched(tuple(times), tuple(sums), tuple(watcher.cuts), tuple(watcher.finish()))
 
 
-def _scenes(frames: Iterable[Frame]) -> Iterator[tuple[Frame, bool]]:
-    """Each frame, and whether a scene begins with it; one is held back, because a flash is known by what comes after it."""
+def _scenes(frames: Iterable[Frame]) -> Iterator[tuple[Frame, Cells, bool]]:
+    """Each frame, its luma in cells, and whether a scene begins with it; one waits, because a flash is known by what follows."""
     before: Thumbnail | None = None
-    held: tuple[Frame, Thumbnail] | None = None
+    held: tuple[Frame, Thumbnail, Cells] | None = None
     for frame in frames:
-        small = thumbnail(frame)
+        cells = cells_of(frame.planes[0])
+        small = thumbnail(frame, cells)
         if held is not None:
-            yield held[0], before is not None and is_cut(before, held[1], small)
+            yield held[0], held[2], before is not None and is_cut(before, held[1], small)
             before = held[1]
-        held = frame, small
+        held = frame, small, cells
     if held is not None:
-        yield held[0], before is not None and is_cut(before, held[1], None)
+        yield held[0], held[2], before is not None and is_cut(before, held[1], None)
 
 
 @dataclass
@@ -73,12 +78,13 @@ class _Watcher:
     alive: list[Trace] = field(default_factory=list[Trace])
     ended: list[Tracklet] = field(default_factory=list[Tracklet])
     cuts: list[int] = field(default_factory=list[int])
-    crossing: set[frozenset[int]] = field(default_factory=set[frozenset[int]])
+    crossing: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
     scene: int = 0
     rest: int = 0
     detectors: tuple[Detector, ...] = field(default_factory=lambda: tuple(d for d in registry.plugins(Detector) if d.every))
 
     def __post_init__(self) -> None:
+        self.stillness = Stillness()
         longest = max(self.film.width, self.film.height)
         shrink = -(-((self.film.width * self.film.height / _GREY) ** 0.5) // 1)
         self.longest = round(longest / max(shrink, 1))
@@ -87,13 +93,13 @@ class _Watcher:
 
     def look(self, frame: Frame, index: int, cut: bool) -> None:
         """Take in the next frame."""
-        view = FrameView(frame, self.film, index)
+        view = FrameView(frame, self.film, index, self.stillness.still)
         if cut:
             self._begin_scene(index)
         self.greys.append(view.grey(self.longest))
         sightings = self._seen(view)
         unclaimed = self._continue(frame, index, sightings)
-        self._go_on(index)
+        self._go_on(view)
         self.alive += [begun(s, index) for s in self._new(unclaimed)]
         self._part(index)
         for trace in self.alive:
@@ -144,9 +150,13 @@ class _Watcher:
         known = [t for t in self.alive if t.believed]
         return [s for s in unclaimed if s.score >= STRONG[s.kind] or not any(_same(s, t) for t in known)]
 
-    def _go_on(self, index: int) -> None:
-        """Follow or guess what was not seen in this frame; end what is lost."""
+    def _go_on(self, view: FrameView) -> None:
+        """Follow or guess what was not seen in this frame; in a still frame it is seen as it was; end what is lost."""
+        index, still = view.index, view.still(1)
         for trace in [t for t in self.alive if t.end == index]:
+            if still and trace.seen == index - 1:
+                trace.see(Sighting(trace.kind, trace.boxes[-1], trace.scores[-1]), index)
+                continue
             match = self._followed(trace, index)
             if match is not None:
                 trace.follow(match, index)
@@ -176,18 +186,31 @@ class _Watcher:
 
     def _part(self, index: int) -> None:
         """End what comes so near to another that the two could be exchanged, and begin it anew; again when they part."""
-        heads = {id(t): t for t in self.alive if t.believed and not t.person}
-        over = {frozenset(pair): heads[pair[0]].boxes[-1].iou(heads[pair[1]].boxes[-1]) for pair in combinations(heads, 2)}
+        heads = {t.serial: t for t in self.alive if t.believed and not t.person}
+        over = {pair: heads[pair[0]].boxes[-1].iou(heads[pair[1]].boxes[-1]) for pair in combinations(heads, 2)}
         now = {pair for pair, iou in over.items() if iou > (_APART if pair in self.crossing else _CROSSED)}
         self.crossing, changed = now, now ^ self.crossing
-        for key in sorted({k for pair in changed for k in pair if k in heads}, key=list(heads).index):
-            self._split(heads[key], index)
+        for key in {k for pair in changed for k in pair} & heads.keys():
+            heads[key].doubted = True
+        for trace in heads.values():
+            if trace.doubted and trace.seen == index:
+                self._split(trace, index)
+        self._drop_doubles([(heads[a], heads[b]) for (a, b), iou in over.items() if iou > _ASIDE], index)
+
+    def _drop_doubles(self, pairs: Sequence[tuple[Trace, Trace]], index: int) -> None:
+        """End what was followed onto something that is seen itself."""
+        for a, b in pairs:
+            lost, seen = (a, b) if a.seen < b.seen else (b, a)
+            if seen.seen == index and lost.seen < index - _GUESSED and lost in self.alive:
+                self._end([lost], "crossed")
+                self.alive.remove(lost)
 
     def _split(self, trace: Trace, index: int) -> None:
-        if trace.first >= index or trace.solid < index:
+        """End it before the frame `index`, in which it was seen, and begin it anew with that: it may be another from there on."""
+        trace.doubted = False
+        if trace.first == index:
             return
-        before = trace.tracklet("crossed")
-        self.ended.append(_until(before, index))
+        self.ended.append(_until(trace.tracklet("crossed"), index))
         keep = index - trace.first
         trace.boxes, trace.scores, trace.first, trace.begins = trace.boxes[keep:], trace.scores[keep:], index, "crossed"
         trace.looks, trace.likenesses, trace.backward, trace.tried = trace.looks[-1:], [], True, (-1000, 0.0)
@@ -196,7 +219,8 @@ class _Watcher:
         """What is noted of a trace that was seen in this frame: where it came from, what it looks like, whose face it is."""
         if trace.seen != view.index:
             return
-        trace.looks = [*trace.looks[:1], look_of(frame, trace.boxes[-1])]
+        if not trace.looks or view.index % _REMEMBERED == 0:
+            trace.looks = [*trace.looks[:1], look_of(frame, trace.boxes[-1])]
         if trace.believed and not trace.backward:
             self._follow_back(trace, view.index)
 

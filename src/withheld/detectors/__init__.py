@@ -47,11 +47,15 @@ class View(Protocol):
     index: int
 
     def rgb(self, longest: int | None = None, box: Box | None = None) -> Pixels:
-        """The frame, or the part of it in a box with whole even edges, as H × W × 3; scaled down to that longest side where it is longer."""
+        """The frame, or the part of it in a box with whole even edges, as H × W × 3; scaled down to that longest side where longer."""
         ...
 
     def grey(self, longest: int) -> Plane:
         """The luma, scaled down to that longest side where it is longer: H × W."""
+        ...
+
+    def still(self, since: int) -> bool:
+        """Whether nothing in it is other than so many frames before; now and then it is not still, whatever it shows."""
         ...
 
 

@@ -28,6 +28,7 @@ _AROUND = 2  # cells on each side of a peak that support it
 _TILE = 64  # pixels; a second look sees a candidate with nearly as much around it on every side as it is large itself
 _FACE = 24  # pixels; the size of the candidate in its tile; 32 in one of 96 tells faces no better and takes twice the time
 _BATCH = 8  # tiles looked at together: one fixed shape, compiled once
+_FEW = 4  # tiles looked at together in a film, if not one alone
 _NEAR = 3  # cells; how far from the middle of its tile a face may be
 
 
@@ -58,10 +59,17 @@ class Proposals(NamedTuple):
         return np.sqrt(self.boxes[:, 2] * self.boxes[:, 3])
 
 
+def nothing() -> Proposals:
+    """No candidate at all."""
+    import numpy as np
+
+    return Proposals(np.empty((0, 4), np.float32), np.empty(0, np.float32), np.empty(0, np.float32))
+
+
 def propose(pixels: Pixels, threshold: float, *, fixed: bool = False) -> Proposals:
     """Everything that scores above the threshold in an H × W × 3 picture, as it is; many overlap.
 
-    `fixed` compiles the network for this very shape: an eighth faster, where a shape comes again and again.
+    `fixed` compiles the network for this very shape (250 ms): an eighth faster, where it comes again and again.
     """
     import numpy as np
 
@@ -100,10 +108,12 @@ def at(crops: Sequence[tuple[Pixels, Box]]) -> Proposals:
     from PIL import Image
 
     rows: list[tuple[float, ...]] = []
-    for start in range(0, len(crops), _BATCH):
-        some = crops[start : start + _BATCH]
-        batch = np.stack([_tile(Image.fromarray(pixels), box.x, box.y, box.w, box.h) for pixels, box in some])
-        maps = _network_for_tiles(len(some))(batch)
+    for start in range(0, len(crops), _FEW):
+        some = crops[start : start + _FEW]
+        batch = np.zeros((1 if len(some) == 1 else _FEW, _TILE, _TILE, 3), np.uint8)
+        for i, (pixels, box) in enumerate(some):
+            batch[i] = _tile(Image.fromarray(pixels), box.x, box.y, box.w, box.h)
+        maps = _network_for_tiles(len(batch))(batch)
         rows += [_middle(maps[0][i], maps[1][i], maps[2][i], box) for i, (_, box) in enumerate(some)]
     table = np.array(rows, np.float32).reshape(-1, 6)
     return Proposals(table[:, :4], table[:, 4], table[:, 5])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
-from withheld.detectors._centerface import Proposals, at, propose, suppress
+from withheld.detectors._centerface import Proposals, at, nothing, propose, suppress
 from withheld.model import Box
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ SEEN = 0.15
 
 _SMALL = 480  # pixels of the longer side; a film no larger is looked at as it is, always
 _QUICK = 2  # times smaller is a larger one looked at in every frame
-_CLOSELY = 5  # frames from one look at full size to the next: what is seen then is followed back to the look before
+_CLOSELY = 6  # frames from one look at full size to the next: what is seen then is followed back to the look before
 _TILE = 2_100_000  # pixels; a larger frame is looked at in tiles, one after the other, so that memory stays small
 _OVERLAP = 64  # pixels by which tiles overlap: larger faces are seen in the quick look
 _ABOVE = 4  # times smaller again, for faces that fill the frame
@@ -32,7 +32,7 @@ def faces(view: View, places: Sequence[Box]) -> Proposals:
     """What scores at least `SEEN` in a frame, and at the places where a face was expected and nothing was seen from afar."""
     import numpy as np
 
-    found = suppress(_joined(list(_looks(view))))
+    found = suppress(_joined([nothing(), *_looks(view)]))
     missed = [p for p in places if not _near(p, found) and _in(view, p)]
     if missed:
         again = at([_crop(view, p) for p in missed])
@@ -57,17 +57,21 @@ def look_turned(view: View, place: Box) -> float:
 
 def _looks(view: View) -> Iterator[Proposals]:
     longest = max(view.width, view.height)
-    if longest <= _SMALL:
-        yield _scaled_look(view, longest)
-        return
-    quick = ceil(longest / _QUICK)
-    yield _scaled_look(view, quick)
-    if quick > _LARGE:
+    quick = longest if longest <= _SMALL else ceil(longest / _QUICK)
+    if not view.still(1):
+        yield _scaled_look(view, quick)
+    if quick > _LARGE and not view.still(1):
         above = _scaled_look(view, ceil(quick / _ABOVE))
         yield above.only(above.sizes >= _FILLING * _QUICK * _ABOVE)
+    if quick < longest:
+        yield from _close_look(view)
+
+
+def _close_look(view: View) -> Iterator[Proposals]:
+    """At full size, in some frames only: all of the frame, or the next tile of it."""
     tiles = _tiles(view.width, view.height)
     step = max(_CLOSELY // len(tiles), 1)
-    if view.index % step == 0:
+    if view.index % step == 0 and not view.still(step * len(tiles)):
         tile = tiles[view.index // step % len(tiles)]
         yield _moved(propose(view.rgb(box=tile), SEEN, fixed=True), tile)
 

@@ -64,6 +64,8 @@ class Persons(Detector):
 
     def glance(self, view: View, tracked: Sequence[Sighting]) -> Iterable[Sighting]:
         """Bodies, and a head for each without a face that was seen in this very frame."""
+        if view.still(self.every):
+            return
         pixels = view.rgb(_LONGEST)
         found = propose(pixels, _GLIMPSED, squares=view.index // self.every % _PARTS == 0)
         scale = max(view.width, view.height) / max(pixels.shape[:2])

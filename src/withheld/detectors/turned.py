@@ -35,7 +35,7 @@ class Turned(Detector):
     kinds = ("face",)
     models = (MODEL,)
     order = 15
-    every = 10
+    every = 12
 
     def detect(self, asset: Asset, content: Content, known: Known) -> Iterable[Finding]:
         for index, picture in enumerate(content.pictures):
@@ -52,6 +52,8 @@ class Turned(Detector):
 
     def glance(self, view: View, tracked: Sequence[Sighting]) -> Iterable[Sighting]:
         """Turned faces beside those that were seen or are tracked; only what holds up on a second look, because it looks rarely."""
+        if view.still(self.every):
+            return
         covers = [t.box.grown(COVER_GROWTH) for t in tracked if t.kind in ("face", "head")]
         pixels = view.rgb(_LONGEST)
         scale = max(view.width, view.height) / max(pixels.shape[:2])
