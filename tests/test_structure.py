@@ -35,7 +35,7 @@ def strange(data: bytes, media_type: str, brief: Brief = BRIEF) -> set[str]:
 def picture(media_type: str, caption: str = "") -> bytes:
     pixels = np.random.default_rng(0).integers(0, 256, (40, 56, 3), np.uint8)
     text = (Passage(caption, Role.CAPTION), Passage("Agency", Role.CREDIT), Passage("A river", Role.ALT)) if caption else ()
-    content = Content(media_type, media_type, (Picture(pixels),), text, layout={"embed_captions": bool(caption)})
+    content = Content(media_type, media_type, (Picture(pixels),), text=text, layout={"embed_captions": bool(caption)})
     return format_for(media_type).write(content)
 
 
