@@ -6,7 +6,10 @@ back as a `Died`.
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
+import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -46,17 +49,36 @@ def run(function: Callable[[I], R], items: Sequence[I], jobs: int = 1) -> Iterat
 
 def _pool(function: Callable[[I], R], items: Sequence[I], jobs: int) -> Iterator[tuple[int, R]]:
     """Results by index until all are there or a worker dies."""
-    context = multiprocessing.get_context("spawn")
+    workers = _workers(jobs)
     ahead = iter(enumerate(items))
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        running: dict[Future[R], int] = {}
-        try:
-            while True:
-                while len(running) < 2 * jobs and (following := next(ahead, None)) is not None:
-                    running[pool.submit(function, following[1])] = following[0]
-                if not running:
-                    return
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    yield running.pop(future), future.result()
-        except BrokenProcessPool:
-            return
+    running: dict[Future[R], int] = {}
+    try:
+        while True:
+            while len(running) < 2 * jobs and (following := next(ahead, None)) is not None:
+                running[workers.submit(function, following[1])] = following[0]
+            if not running:
+                return
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                yield running.pop(future), future.result()
+    except BrokenProcessPool:
+        _pools.pop(jobs, None)
+        return
+    finally:
+        for future in running:
+            future.cancel()
+
+
+_pools: dict[int, ProcessPoolExecutor] = {}
+"""By number of workers; they stay from one stage to the next, because to load the models takes longer than to look at a photograph."""
+
+
+def _workers(jobs: int) -> ProcessPoolExecutor:
+    if jobs not in _pools:
+        _pools[jobs] = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _end_with_parent)
+    return _pools[jobs]
+
+
+def _end_with_parent() -> None:
+    """Ask the kernel to end this worker when the process that made it ends, however that ends."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
