@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-HELD = 0.6
+HELD = 0.65
 """Normalised correlation from which on a place is the same as in the frame before."""
 
 _SIDE = 24  # cells; a place is brought to this size, whatever its own: a head of 24 px still has eyes

@@ -41,9 +41,12 @@ _CLEAR = 0.6  # score of a face from which on it is embedded
 _ROUND = 2.4  # sizes of a face that an embedding looks at
 
 
-def watch(frames: Iterable[Frame], film: Film, own: Segment) -> Watched:
-    """What is seen in a segment, in one pass; of `frames` those before its end are its own. Raises `MissingError` without the models."""
-    watcher = _Watcher(film)
+def watch(frames: Iterable[Frame], film: Film, own: Segment, detectors: Sequence[Detector] | None = None) -> Watched:
+    """What is seen in a segment, in one pass; of `frames` those before its end are its own.
+
+    It is looked at by every detector that glances at films, unless others are given. Raises `MissingError` without their models.
+    """
+    watcher = _Watcher(film, tuple(d for d in detectors or registry.plugins(Detector) if d.every))
     times: list[int] = []
     sums: list[int] = []
     for index, (frame, cells, cut) in enumerate(_scenes(frames)):
@@ -75,13 +78,13 @@ class _Watcher:
     """What is known while a segment is watched: the traces that go on, those that ended, and the last frames in grey."""
 
     film: Film
+    detectors: tuple[Detector, ...]
     alive: list[Trace] = field(default_factory=list[Trace])
     ended: list[Tracklet] = field(default_factory=list[Tracklet])
     cuts: list[int] = field(default_factory=list[int])
     crossing: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
     scene: int = 0
     rest: int = 0
-    detectors: tuple[Detector, ...] = field(default_factory=lambda: tuple(d for d in registry.plugins(Detector) if d.every))
 
     def __post_init__(self) -> None:
         self.stillness = Stillness()
