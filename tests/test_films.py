@@ -109,7 +109,7 @@ def test_segments_one_after_the_other_are_the_film(container: str, codec: str) -
     data = clips.make(Clip(container, codec, frames=40, size=(176, 144) if codec == "h263" else (64, 48)))
     fmt, film = read(data)
     reorders = container == "avi" and codec in ("libx264", "mpeg2video")
-    assert len(film.segments) == (1 if container == "ts" or reorders else 4)
+    assert len(film.segments) == (1 if reorders else 4)
     assert clips.same(clips.everything(fmt, data, film), straight(fmt, data, film))
     assert [s.count for s in film.segments] == [len(list(fmt.frames(BytesIO(data), film, s))) for s in film.segments]
 
@@ -591,6 +591,23 @@ def test_damaged_heads_end_in_one_way(kind: str) -> None:
         assert content.film
 
 
+@pytest.mark.parametrize(("at", "refused"), [(0.2, True), (0.95, False)])
+def test_damage_long_before_the_end_is_not_taken_for_it(at: float, refused: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A transport stream counts its packets; one that is missing breaks the picture it belongs to."""
+    monkeypatch.setattr(_source, "_TAIL", 10)
+    data = clips.make(Clip("ts", "mpeg2video", frames=60))
+    lost = int(len(data) / 188 * at) * 188
+    while data[lost + 1] & 0x1F != 1 or data[lost + 2] != 0 or data[lost + 1] & 0x40:  # of the film (PID 0x100), not the first of a picture
+        lost += 188
+    broken = data[:lost] + bytes([0x47, data[lost + 1] | 0x80]) + data[lost + 2 :]  # marked as damaged by the receiver
+    if refused:
+        with pytest.raises(UnreadableError, match="damaged"):
+            read(broken)
+    else:
+        content = format_of(broken[:HEAD]).read(broken)
+        assert any("damaged" in s for s in content.unseen)
+
+
 def test_too_large_and_too_long_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     data = clips.make(Clip(frames=20))
     monkeypatch.setattr(_source, "MAX_PIXELS", 64 * 48 - 1)
@@ -682,6 +699,9 @@ def test_a_head_of_impossible_films_is_refused() -> None:
     one, other = (Encoded((Sample(10, at, True),), setup) for at, setup in ((0, "01"), (1 << 33, "02")))
     with pytest.raises(ValueError, match="alike"):
         _mp4.head(film, [one, other])
+    with pytest.raises(ValueError, match="has frames"):
+        _mp4.head(film, [Encoded((), "01")])
+    assert _mp4.head(film, [one, Encoded((), "02")]) == _mp4.head(film, [one])
     with pytest.raises(LimitError, match="too far apart"):
         _mp4.head(film, [one, Encoded(other.samples, "01")])
 

@@ -104,7 +104,7 @@ def changes(frame: VideoFrame, turn: Turn, shifted: bool) -> Iterator[str]:
         yield "Its high dynamic range was brought down to the standard one."
 
 
-def damage(stream: VideoStream, counted: Count) -> Iterator[str]:
-    """A sentence where fewer frames can be read than the file announces."""
-    if stream.frames and counted.read < stream.frames:
+def damage(stream: VideoStream, counted: Count, damaged: bool) -> Iterator[str]:
+    """A sentence where the last packets are damaged, or fewer than the file announces."""
+    if damaged or (stream.frames and counted.read < stream.frames):
         yield "It is cut short or damaged: it was read up to there, and the rest was left behind."

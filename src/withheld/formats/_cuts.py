@@ -9,13 +9,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from av.error import FFmpegError
-
 from withheld.errors import LimitError
 from withheld.model import Segment
 
 if TYPE_CHECKING:
-    from av.container import InputContainer
     from av.packet import Packet
     from av.video.stream import VideoStream
 
@@ -30,20 +27,6 @@ OPEN_END = 1 << 62
 """The end in ticks of a segment whose last time is only known when it is decoded."""
 
 _TOO_LONG = f"it has more than {MAX_FRAMES} frames; cut it into shorter films by hand and put those into the story"
-
-
-def packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
-    """The packets of the stream up to where they are damaged: a file that is cut short ends with half a packet."""
-    begun = False
-    try:
-        for packet in container.demux(stream):
-            if packet.size and begun and packet.is_corrupt:
-                return
-            begun = begun or (packet.is_keyframe and not packet.is_corrupt)
-            if packet.size:
-                yield packet
-    except FFmpegError:
-        return
 
 
 @dataclass(slots=True)
@@ -83,10 +66,13 @@ def count(packets: Iterable[tuple[int | None, Packet[VideoStream]]]) -> Count:
     return counted
 
 
-def segments(counted: Count, first: int, ticks: int, origin: int, indexed: bool) -> tuple[Segment, ...]:
-    """The segments, in ticks of the film: `first` is the time of the first frame in ticks of the stream, each of which is `ticks` long."""
+def segments(counted: Count, first: int, ticks: int, origin: int, cut: bool) -> tuple[Segment, ...]:
+    """The segments, in ticks of the film: `first` is the time of the first frame in ticks of the stream, each of which is `ticks` long.
+
+    One segment where `cut` is false, or where times are missing or the same twice: then only a decoder that began at the beginning tells.
+    """
     times = sorted(t for t in counted.times if t >= first)
-    if not indexed or counted.untimed or not times or any(a == b for a, b in pairwise(times)):
+    if not cut or counted.untimed or not times or any(a == b for a, b in pairwise(times)):
         return (Segment(first * ticks - origin, OPEN_END, 0, counted.frames),)
     starts = [first, *_cuts(times, counted.keys)]
     indices = [0, *(bisect_left(times, t) for t in starts[1:]), len(times)]

@@ -15,8 +15,11 @@ _LARGEST = 0xFFFFFFFF
 
 
 def head(film: Film, segments: Sequence[Encoded]) -> bytes:
-    """Everything before the samples. Raises `LimitError` if two frames are further apart than the format can say, `ValueError` if the
-    segments were coded by different rules."""
+    """Everything before the samples. Raises `LimitError` if two frames are further apart than the format can say, `ValueError` if there
+    is none, or if the segments were coded by different rules."""
+    segments = [s for s in segments if s.samples]  # a recording that broke off may end in a segment of which no frame can be read
+    if not segments:
+        raise ValueError("a film has frames")
     if len({s.setup for s in segments}) != 1:
         raise ValueError("segments of one film must be coded alike")
     size = sum(sample.size for s in segments for sample in s.samples)

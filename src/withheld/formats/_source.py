@@ -6,6 +6,7 @@ Nothing but the file that was given is ever opened, and codecs run in one thread
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
 from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -41,6 +42,9 @@ _OPTIONS = {"codec_whitelist": ",".join(DECODERS), "protocol_whitelist": "none",
 _BUFFER = 1 << 18  # bytes read at once
 AGAIN = "open it and save it again by hand, or remove it"
 _DAMAGED = f"a picture in its middle is damaged; {AGAIN}"
+_TAIL = 300
+"""Packets after the first damaged one that are left behind with it: the last group of pictures of a recording that broke off."""
+
 _BEFORE_ALL = -(1 << 62)
 
 
@@ -50,6 +54,7 @@ class Source:
     def __init__(self, file: BinaryIO, demuxer: str, by_decoding_time: bool) -> None:
         file.seek(0)
         self._by_decoding_time = by_decoding_time
+        self.damaged = False
         options: dict[str, Any] = {"format": demuxer, "container_options": _OPTIONS, "buffer_size": _BUFFER, "io_open": _refused}
         try:
             self.container: InputContainer = open_film(_Reads(file), "r", metadata_errors="replace", **options)
@@ -74,11 +79,21 @@ class Source:
         return bool(self.decoder.has_b_frames)
 
     def packets(self) -> Iterator[Packet[VideoStream]]:
-        """Its packets from where it stands."""
-        return _cuts.packets(self.container, self.stream)
+        """Its packets from where it stands up to where they are damaged: a file that is cut short ends with half a packet."""
+        begun = False
+        for packet in self._read():
+            if begun and packet.is_corrupt:
+                self.damaged = True
+                return
+            begun = begun or (packet.is_keyframe and not packet.is_corrupt)
+            yield packet
+
+    def _read(self) -> Iterator[Packet[VideoStream]]:
+        with suppress(FFmpegError):  # what libav says where a file ends too early
+            yield from (packet for packet in self.container.demux(self.stream) if packet.size)
 
     def counted(self) -> tuple[VideoFrame, _cuts.Count]:
-        """The first frame, and what the packets say; raises `UnreadableError` if there is no frame."""
+        """The first frame, and what the packets say; raises `UnreadableError` if there is no frame, or damage long before the end."""
         shown: list[VideoFrame] = []
 
         def watched() -> Iterator[tuple[int | None, Packet[VideoStream]]]:
@@ -88,6 +103,8 @@ class Source:
                 yield self.due(packet), packet
 
         counted = _cuts.count(watched())
+        if self.damaged and sum(1 for _ in self._read()) > _TAIL:
+            raise UnreadableError(_DAMAGED)
         shown = shown or self._decoded(None, True)
         if not shown:
             raise UnreadableError(f"it holds no picture that can be decoded; {AGAIN}")
@@ -131,12 +148,19 @@ class Source:
         return otherwise if at is None else at
 
     def sought(self, key: int) -> Iterator[Packet[VideoStream]]:
-        """Its packets from the key frame of that time on, found by the container's index; none where that leads elsewhere."""
-        try:
-            self.container.seek(key, stream=self.stream)
-        except FFmpegError:
-            return iter(())
-        return self.passed(key)
+        """Its packets from the key frame of that time on, found by the container's index; none where that leads elsewhere.
+
+        Some indices are by the time of decoding, which is earlier: those are asked for a second before.
+        """
+        second = int(1 / (self.stream.time_base or 1))
+        for early in (0, second):
+            with suppress(FFmpegError):
+                self.container.seek(key - early, stream=self.stream)
+                found = self.passed(key)
+                first = next(found, None)
+                if first is not None:
+                    return chain((first,), found)
+        return iter(())
 
     def passed(self, key: int) -> Iterator[Packet[VideoStream]]:
         """Its packets from the key frame of that time on, found by reading over what comes before it."""

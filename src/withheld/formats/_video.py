@@ -37,8 +37,6 @@ class Moving(Format):
     """A container of films read through libav; a subclass says how to recognise it and which demuxer reads it."""
 
     demuxer: ClassVar[str]
-    indexed: ClassVar[bool] = True
-    """Whether one can begin to read at a key frame in its middle."""
     by_decoding_time: ClassVar[bool] = False
     """Whether times are those of decoding, because the container has no others. Frames that are shown in another order are then told
     apart by a decoder that began at the beginning."""
@@ -53,7 +51,11 @@ class Moving(Format):
             first, counted = source.counted()
             film = self._film(source, first, counted)
             fields, left = _about.of(source.container, source.stream, _about.NAMES[self.demuxer])
-            unseen = (*_about.changes(first, turn_of(first), film.origin != 0), *_about.damage(source.stream, counted), *left)
+            unseen = (
+                *_about.changes(first, turn_of(first), film.origin != 0),
+                *_about.damage(source.stream, counted, source.damaged),
+                *left,
+            )
         return Content(self.media_type, "video/mp4", film=film, fields=fields, unseen=unseen)
 
     def _open(self, file: BinaryIO) -> Source:
@@ -63,7 +65,7 @@ class Moving(Format):
         turn, clock, begin = turn_of(first), Clock.of(source.stream), source.time(first)
         width, height = turn.size(first.width, first.height)
         origin = 0 if 0 <= begin * clock.ticks < LATEST * clock.rate else begin * clock.ticks
-        cut = self.indexed and not (self.by_decoding_time and source.reorders)
+        cut = not (self.by_decoding_time and source.reorders)
         return Film(
             width + width % 2,
             height + height % 2,

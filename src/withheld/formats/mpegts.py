@@ -1,4 +1,4 @@
-"""MPEG transport streams (TS, M2TS), read only and from the beginning: they have no index."""
+"""MPEG transport streams (TS, M2TS), read only."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ class MpegTs(Moving):
     media_type = "video/mp2t"
     extension = ".ts"
     demuxer = "mpegts"
-    indexed = False
 
     def claims(self, head: bytes) -> bool:
         return _regular(head[0::188]) or _regular(head[4::192])
