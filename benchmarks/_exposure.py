@@ -39,6 +39,9 @@ LEVELS = (49, 128, 128)
 NEAR = 4
 """How far an encoder may move them, in levels."""
 
+ALIKE = 12
+"""The same for what has the cover's colour by itself: two encodings of one scene differ by more than those of a cover."""
+
 SOLID = 9
 """Pixels: an area of the cover's colour counts as a cover only as far as it holds squares of this side; dark hair and shadows do not."""
 
@@ -66,7 +69,12 @@ def _open(points: NDArray[np.float32], mask: Mask) -> int:
     return int((~mask[y.clip(0, height - 1), x.clip(0, width - 1)]).sum())
 
 
-def colour_masks(copy: Path, size: tuple[int, int]) -> Iterator[Mask]:
+def natural_masks(plain: Path, size: tuple[int, int]) -> Iterator[Mask]:
+    """What has about the cover's colour by itself, in each frame of a copy in which nothing was covered."""
+    return colour_masks(plain, size, near=ALIKE, solid=1)
+
+
+def colour_masks(copy: Path, size: tuple[int, int], near: int = NEAR, solid: int = SOLID) -> Iterator[Mask]:
     """What has the cover's colour in each frame of a copy, in pixels of the source as it is shown (width, height).
 
     A copy that lies on its side is turned for this, and one of another size is scaled: `Shape.difference` tells of both.
@@ -74,18 +82,18 @@ def colour_masks(copy: Path, size: tuple[int, int]) -> Iterator[Mask]:
     with av.open(str(copy)) as film:
         film.streams.video[0].thread_type = "AUTO"
         for frame in film.decode(video=0):
-            mask = cover_colour(frame.to_ndarray(format="yuv420p"), frame.width, frame.height)
+            mask = cover_colour(frame.to_ndarray(format="yuv420p"), frame.width, frame.height, near, solid)
             mask = np.rot90(mask, -1) if (mask.shape[0] < mask.shape[1]) != (size[1] < size[0]) else mask
             yield mask if mask.shape == size[::-1] else np.asarray(cv2.resize(mask.astype(np.uint8), size, interpolation=0), np.bool_)
 
 
-def cover_colour(planes: NDArray[Any], width: int, height: int) -> Mask:
+def cover_colour(planes: NDArray[Any], width: int, height: int, near: int = NEAR, solid: int = SOLID) -> Mask:
     """Where a frame (planes as libav stacks them) has the cover's colour over a solid area."""
     luma, chroma = planes[:height], planes[height:].reshape(2, height // 2, width // 2)
-    near = np.abs(luma.astype(np.int16) - LEVELS[0]) <= NEAR
-    grey = (np.abs(chroma.astype(np.int16) - 128) <= NEAR).all(0)
-    hidden = (near & np.repeat(np.repeat(grey, 2, 0), 2, 1)).astype(np.uint8)
-    return np.asarray(cv2.morphologyEx(hidden, cv2.MORPH_OPEN, np.ones((SOLID, SOLID), np.uint8)), np.bool_)
+    dark = np.abs(luma.astype(np.int16) - LEVELS[0]) <= near
+    grey = (np.abs(chroma.astype(np.int16) - 128) <= near).all(0)
+    hidden = (dark & np.repeat(np.repeat(grey, 2, 0), 2, 1)).astype(np.uint8)
+    return np.asarray(cv2.morphologyEx(hidden, cv2.MORPH_OPEN, np.ones((solid, solid), np.uint8)), np.bool_)
 
 
 def ellipse_masks(drawn: Sequence[Sequence[Sequence[int]]], times: Sequence[float], size: tuple[int, int]) -> Iterator[Mask]:
@@ -146,7 +154,7 @@ def judge(
         for face in visible:
             _count(tally, name, index, face, seen(face, mask))
         if seconds:
-            drawn = mask if own is None else mask & ~own
+            drawn = _solid(mask if own is None else mask & ~own)
             tally.idle += idle.begun(index, drawn)
             if visible and len(visible) == len(faces):
                 ellipses = sum(np.pi / 4 * f.box.area * len(f.points) / f.whole for f in faces)
@@ -181,9 +189,12 @@ class _Idle:
         return fresh
 
 
+def _solid(mask: Mask) -> Mask:
+    return np.asarray(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((SOLID, SOLID), np.uint8)), np.bool_)
+
+
 def _areas(mask: Mask) -> list[Box]:
-    solid = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((SOLID, SOLID), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(solid)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
     return [Box(*(float(v) for v in row[:4])) for row in stats[1:]]
 
 

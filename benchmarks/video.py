@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import _films
 from _bars import Bar, judge
-from _exposure import SIZES, Tally, colour_masks, ellipse_masks, shape
+from _exposure import SIZES, Tally, colour_masks, ellipse_masks, natural_masks, shape
 from _exposure import judge as add
 from _films import Outcome
 from _integrity import differences, films, points, values
@@ -101,7 +101,7 @@ def tallies(work: Work) -> dict[str, Tally]:
         for name in outcome.copies if work.truth else ():
             source = work.films[name]
             seconds = shape(source).times[-1] if name in work.complete else 0.0
-            plain = colour_masks(work.outcomes[PLAIN].copies[name], shape(source).size) if seconds and tool == OURS else ()
+            plain = natural_masks(work.outcomes[PLAIN].copies[name], shape(source).size) if seconds and tool != PEER else ()
             add(tally, name, work.truth[name], _masks(tool, outcome, name, source), plain, seconds)
     return made
 
