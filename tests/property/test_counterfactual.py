@@ -25,7 +25,7 @@ from withheld.registry import format_for, format_of
 SAMPLES = planted.samples()
 BOX = Box(30, 20, 40, 36)
 PICTURES = [m for m, data in SAMPLES.items() if format_for(m).read(data).pictures]
-TEXTS = [m for m in SAMPLES if m not in PICTURES and writes(m)]
+TEXTS = [m for m in planted.TEXTS if writes(m)]
 
 
 def finished(content: Content, plan: AssetPlan, cover: object = None) -> bytes:
