@@ -51,7 +51,11 @@ class Alarm:
 
 
 def everywhere(frame: Frame) -> list[Alarm]:
-    """BlazeFace over the whole frame at half size: faces from 43 px, in small frames from 22 px."""
+    """BlazeFace over the whole frame at half size: faces from 43 px, in small frames from 22 px.
+
+    Of faces in WIDER's photographs at 1280 px one look is sure of 15 % at 43 to 60 px, 46 % to 100 px, 74 % to 200 px and 82 % beyond;
+    it notices 43, 69, 86 and 95 % (many are masked, blurred or turned away). Of 772 large faces in films it was sure of each.
+    """
     height, width = frame.planes[0].shape
     scale = max(1.0, min(2.0, max(height, width) / SMALL))
     pixels = rgb(frame, None, scale)
