@@ -101,6 +101,7 @@ LEAKS: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "a sign after": (lambda d: d + b"x", "bytes after the end"),
     "a second head": (lambda d: d + d[: head_end(d) - 8], "a second head"),
     "frames that nobody shows": (lambda d: d + box(b"mdat", b"canary"), "frames that are not where they should be"),
+    "frames first": (lambda d: d[:32] + box(b"mdat", b"canary") + d[32:], "frames before their head"),
     "a movie made in 2024": (at(b"mvhd", 4, b"\xe2\0\0\0"), "a creation time"),
     "a track changed in 2024": (at(b"tkhd", 8, b"\xe2\0\0\0"), "a creation time"),
     "media made in 2024": (at(b"mdhd", 4, b"\xe2\0\0\0"), "a creation time"),

@@ -29,6 +29,7 @@ _NAMES = {
     b"skip": "padding",
     b"wide": "padding",
     b"edts": "an edit list",
+    b"mdat": "frames before their head",
 }
 
 
