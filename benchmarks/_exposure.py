@@ -154,11 +154,11 @@ def judge(
         for face in visible:
             _count(tally, name, index, face, seen(face, mask))
         if seconds:
-            drawn = _solid(mask if own is None else mask & ~own)
-            tally.idle += idle.begun(index, drawn)
+            areas, pixels = _drawn(mask, own)
+            tally.idle += idle.begun(index, areas)
             if visible and len(visible) == len(faces):
                 ellipses = sum(np.pi / 4 * f.box.area * len(f.points) / f.whole for f in faces)
-                tally.covering += [float(drawn.sum()) / (ellipses * 1.6**2)] * len(visible)
+                tally.covering += [pixels / (ellipses * 1.6**2)] * len(visible)
     tally.seconds += seconds
 
 
@@ -180,22 +180,21 @@ class _Idle:
         self._truth = truth
         self._before: list[Box] = []
 
-    def begun(self, index: int, mask: Mask) -> int:
+    def begun(self, index: int, areas: Sequence[Box]) -> int:
         """How many of them begin in this frame."""
         around = [f.box for faces in self._truth[max(index - AROUND, 0) : index + AROUND + 1] for f in faces]
-        empty = [area for area in _areas(mask) if not any(area.overlap(box) for box in around)]
+        empty = [area for area in areas if not any(area.overlap(box) for box in around)]
         fresh = sum(not any(area.overlap(old) for old in self._before) for area in empty)
         self._before = empty
         return fresh
 
 
-def _solid(mask: Mask) -> Mask:
-    return np.asarray(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((SOLID, SOLID), np.uint8)), np.bool_)
-
-
-def _areas(mask: Mask) -> list[Box]:
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
-    return [Box(*(float(v) for v in row[:4])) for row in stats[1:]]
+def _drawn(mask: Mask, own: Mask | None) -> tuple[list[Box], float]:
+    """The connected areas of a mask and how many pixels they hold together; one of which half has the cover's colour by itself is none."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    natural = np.zeros(len(stats)) if own is None else np.bincount(labels[own], minlength=len(stats))
+    rows = [row for row, known in zip(stats[1:], natural[1:], strict=True) if known < row[cv2.CC_STAT_AREA] / 2]
+    return [Box(*(float(v) for v in row[:4])) for row in rows], float(sum(row[cv2.CC_STAT_AREA] for row in rows))
 
 
 @dataclass(frozen=True, slots=True)
