@@ -27,8 +27,12 @@ if TYPE_CHECKING:
 LATEST = 10
 """A film may begin this many seconds after zero; one that begins later, or before zero, is shifted to begin there."""
 
-BLOCKS = {"hevc": 32, "vp9": 32, "av1": 32, "libdav1d": 32, "libvpx-vp9": 32, "ffv1": 1, "png": 1, "rawvideo": 1}
-"""The side in pixels of the grid in which a codec smears; 16 for those not listed."""
+LOSSLESS = frozenset({"ffv1", "png", "rawvideo"})
+"""Codecs that smear nothing."""
+
+BLOCK = 16
+"""The side in pixels of the grid in which all other codecs smear. `benchmarks/smear.py`: 32 or 64 leave hardly less of what is covered
+outside, whichever codec, because what is left comes of choices that an encoder makes for the whole picture."""
 
 Timed: TypeAlias = "Iterator[tuple[int, VideoFrame]]"
 
@@ -73,7 +77,7 @@ class Moving(Format):
             _cuts.segments(counted, begin, clock.ticks, origin, cut),
             colour_of(first),
             _aspect(source.stream, turn.transposed),
-            BLOCKS.get(source.decoder.name, 16),
+            1 if source.decoder.name in LOSSLESS else BLOCK,
             origin,
         )
 
