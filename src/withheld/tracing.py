@@ -157,8 +157,10 @@ def _assigned(
     pairs = [(t, s, c) for t, box in traces for s in sightings if _touch(box, s.box) and (c := _cost(t, box, s, look)) is not None]
     pairs.sort(key=lambda p: p[2])
     kept: list[tuple[Trace, Sighting]] = []
+    taken: set[int] = set()
     for trace, sighting, _ in pairs:
-        if not any(trace is t or sighting is s for t, s in kept):
+        if taken.isdisjoint((id(trace), id(sighting))):
+            taken |= {id(trace), id(sighting)}
             kept.append((trace, sighting))
     return kept
 
