@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from withheld import embedding, registry
+from withheld import registry
 from withheld.cuts import Thumbnail, is_cut, thumbnail
 from withheld.detectors import Detector, Sighting
 from withheld.following import HELD, Template
-from withheld.frames import FrameView, checksum, even
+from withheld.frames import FrameView, checksum
+from withheld.likening import REST, embed_one
 from withheld.model import Box
 from withheld.stillness import Stillness, cells_of
 from withheld.tracing import STRONG, Look, Trace, begun, look_of, matched
@@ -33,12 +34,6 @@ _GREY = 1_000_000  # pixels; of larger frames the luma is kept at half the size 
 _ASIDE = 0.5  # share of one box in another from which on they are the same thing, seen twice
 _REMEMBERED = 3  # frames from one look that is noted to the next
 _CROSSED, _APART = 0.3, 0.2  # IoU of two heads from which on they may be exchanged, and below which they are apart again
-_AGAIN, _SOON = 25, 8  # frames from one embedding of a face to the next, and from one that failed
-_REST = 6  # frames from one embedding to the next, whosever: it takes 80 ms, and in a crowd everybody has a turn
-_TRIES = 3  # faces that are tried in a frame until one can be embedded
-_LARGER = 1.3  # times its size at the last one from which on it is embedded at once
-_CLEAR = 0.6  # score of a face from which on it is embedded
-_ROUND = 2.4  # sizes of a face that an embedding looks at
 
 
 def watch(frames: Iterable[Frame], film: Film, own: Segment, detectors: Sequence[Detector] | None = None) -> Watched:
@@ -107,7 +102,8 @@ class _Watcher:
         self._part(index)
         for trace in self.alive:
             self._take_in(trace, frame, view)
-        self._recognise(view)
+        if index >= self.rest and embed_one(self.alive, view):
+            self.rest = index + REST
 
     def finish(self) -> list[Tracklet]:
         """Everything that was traced, in the order in which it ended."""
@@ -227,14 +223,6 @@ class _Watcher:
         if trace.believed and not trace.backward:
             self._follow_back(trace, view.index)
 
-    def _recognise(self, view: FrameView) -> None:
-        """Embed at most one face, of whom least is known; one that cannot be embedded costs little and stands in nobody's way."""
-        if view.index < self.rest:
-            return
-        due = sorted((t for t in self.alive if _due(t, view.index)), key=lambda t: (len(t.likenesses), -_side(t)))
-        if any(_embed(t, view) for t in due[:_TRIES]):
-            self.rest = view.index + _REST
-
     def _follow_back(self, trace: Trace, now: int) -> None:
         """Follow it to where it was before it was first seen, as far as it is found there and the scene goes."""
         trace.backward = True
@@ -266,37 +254,6 @@ def _same(sighting: Sighting, trace: Trace) -> bool:
 
 
 def _until(tracklet: Tracklet, index: int) -> Tracklet:
-    from dataclasses import replace
-
     keep = index - tracklet.first
     likenesses = tuple(n for n in tracklet.likenesses if n[0] < index)
     return replace(tracklet, boxes=tracklet.boxes[:keep], scores=tracklet.scores[:keep], likenesses=likenesses)
-
-
-def _due(trace: Trace, index: int) -> bool:
-    """Whether the face of a trace was seen clearly in this frame and an embedding of it is wanted."""
-    last, size = trace.tried
-    clear = (
-        trace.believed
-        and trace.kind == "face"
-        and trace.seen == index
-        and trace.scores[-1] >= _CLEAR
-        and _side(trace) >= embedding.MIN_SIDE
-    )
-    wait = _AGAIN if trace.likenesses and trace.likenesses[-1][0] == last else _SOON
-    return clear and (index - last >= wait or _side(trace) > _LARGER * size)
-
-
-def _side(trace: Trace) -> float:
-    return min(trace.boxes[-1].w, trace.boxes[-1].h)
-
-
-def _embed(trace: Trace, view: FrameView) -> bool:
-    """Add the embedding of its face in this frame, where it would tell people apart."""
-    box = trace.boxes[-1]
-    trace.tried = view.index, _side(trace)
-    part = even(box.grown(_ROUND), view.width, view.height)
-    (features,) = embedding.embed(view.rgb(box=part), [Box(box.x - part.x, box.y - part.y, box.w, box.h)])
-    if features:
-        trace.likenesses.append((view.index, features))
-    return bool(features)
