@@ -98,12 +98,12 @@ def path(name: str) -> Path:
 
 
 @cache
-def network(name: str, shape: tuple[int, ...], threads: int = 1) -> Network:
+def network(name: str, shape: tuple[int, ...], threads: int = 1, precision: str | None = "f32") -> Network:
     """A model compiled by OpenVINO for one input shape: float32 array in, list of float32 arrays out, in the model's output order.
 
     One thread by default: two processes share two cores better than two threads do, and the result does not depend on the load.
     """
-    return compiled(openvino_model(name), shape, threads)
+    return compiled(openvino_model(name), shape, threads, precision=precision)
 
 
 def openvino_model(name: str) -> Any:

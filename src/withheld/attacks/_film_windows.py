@@ -61,7 +61,7 @@ def everywhere(frame: Frame) -> list[Alarm]:
     pixels = rgb(frame, None, scale)
     longest = max(pixels.shape[:2])
     runs = [run for run in _RUNS if run[1] < longest]
-    found = [_row(row, run[4], scale) for run in runs for row in _windows.windowed(pixels, *run[:4]).tolist()]
+    found = [_row(row, run[4], scale) for run in runs for row in _windows.windowed(pixels, *run[:4], quick=True).tolist()]
     return _distinct([row for row in found if row[0].w >= _SMALLEST])
 
 
@@ -69,7 +69,7 @@ def close(frame: Frame, square: Box) -> list[Alarm]:
     """The full-range network in one square window at full size: faces from 1/12 of its side."""
     pixels = rgb(frame, square)
     x, y = _even(square.x), _even(square.y)
-    rows = window_faces(pixels, 0, 0, int(square.w), FULL, _LEAST).tolist()
+    rows = window_faces(pixels, 0, 0, int(square.w), FULL, _LEAST, quick=True).tolist()
     return _distinct([(Box(r[0] + x, r[1] + y, r[2], r[3]), r[4], r[4] >= _SURE) for r in rows])
 
 

@@ -54,11 +54,11 @@ def hog(pixels: Pixels) -> list[Box]:
     return _distinct(np.array(rows, np.float32).reshape(-1, 5))
 
 
-def windowed(pixels: Pixels, network: Range, side: int, step: float, least: float) -> NDArray[np.float32]:
+def windowed(pixels: Pixels, network: Range, side: int, step: float, least: float, *, quick: bool = False) -> NDArray[np.float32]:
     height, width = pixels.shape[:2]
     side = side or max(height, width)
     places = product(starts(height, side, step), starts(width, side, step))
-    return np.concatenate([window_faces(pixels, left, top, side, network, least) for top, left in places])
+    return np.concatenate([window_faces(pixels, left, top, side, network, least, quick=quick) for top, left in places])
 
 
 def starts(length: int, side: int, step: float) -> Iterator[int]:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from withheld.attacks import Brief, Exhibit
     from withheld.model import Frame
 
-HOG_EVERY = 25
-"""Frames from one look of HOG, which takes as long as all others of a frame together, to the next."""
+HOG_EVERY = 50
+"""Frames from one look of HOG, which takes five times as long as all others of a frame together, to the next."""
 
 CLOSE = 2
 """Places in a frame that are looked at in full size; where there are more they take turns."""
