@@ -15,7 +15,7 @@ from tests.attacked import ASTRONAUT
 from tests.filmed import frame, landscape, segment_case, source, with_face
 from tests.mutants.attacks import EveryOther, Nearsighted
 from withheld import embedding
-from withheld.attacks import Attack, Brief, Exhibit, Hit, frames_left
+from withheld.attacks import Attack, Brief, Exhibit, Hit, _film_windows, frames_left
 from withheld.attacks._film_windows import BLAZEFACE, HOG, Alarm, around, tiles
 from withheld.attacks.frames_left import FramesLeft
 from withheld.model import AssetPlan, Box, Cover, Finding, Frame, Kept, Track, Verdict
@@ -51,6 +51,26 @@ def test_a_face_in_a_single_frame(size: tuple[int, int], width: int) -> None:
     assert len(hits) == 1
 
 
+def test_a_face_is_missed_where_what_changed_is_not_looked_at_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    still = [scene(1, *LARGE)[0]] * 4
+    face = Box(700, 300, 130, 130)
+    assert seen(FramesLeft().find(shown(with_face(still, face, [2])), BRIEF), face) == {2}
+    monkeypatch.setattr(_film_windows, "_STILL", 300.0)
+    monkeypatch.setattr(frames_left, "CLOSE", 0)
+    monkeypatch.setattr(frames_left, "tiles", lambda *_: [Box(0, 0, 256, 256)])
+    assert FramesLeft().find(shown(with_face(still, face, [2])), BRIEF) == []
+
+
+def test_a_face_that_comes_up_slowly_is_seen() -> None:
+    """No frame differs much from the one before it."""
+    (before,), (after,) = scene(1, *LARGE), with_face(scene(1, *LARGE), Box(700, 300, 130, 130), [0])
+    mixed = [
+        Frame(tuple((p + (q.astype(float) - p) * i / 80).astype(np.uint8) for p, q in zip(before.planes, after.planes, strict=True)), i)
+        for i in range(81)
+    ]
+    assert 80 in seen(FramesLeft().find(shown(mixed), BRIEF), Box(700, 300, 130, 130))
+
+
 def test_a_landscape_with_covers_is_no_face() -> None:
     assert FramesLeft().find(*segment_case()) == []
     frames = [Frame((np.array(f.planes[0]), *f.planes[1:]), f.at) for f in scene(6, *LARGE)]
@@ -65,7 +85,7 @@ def rule(monkeypatch: pytest.MonkeyPatch, looks: dict[int, tuple[Box, bool]]) ->
     """What is reported of a film in which these alarms are seen, sure or not."""
     at = iter(range(10))
 
-    def scripted(_: Frame) -> list[Alarm]:
+    def scripted(_: Frame, __: object) -> list[Alarm]:
         look = looks.get(next(at))
         return [Alarm(BLAZEFACE, *look)] if look else []
 

@@ -6,6 +6,7 @@ whole frame.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
@@ -18,7 +19,12 @@ from withheld.attacks._blazeface import FULL, SHORT, window_faces
 from withheld.model import Box
 
 if TYPE_CHECKING:
-    from withheld.model import Frame, Pixels
+    from numpy.typing import NDArray
+
+    from withheld.attacks._blazeface import Range
+    from withheld.model import Frame, Pixels, Plane
+
+    Cells = NDArray[np.float32]
 
 BLAZEFACE, HOG = "a face (BlazeFace)", "a face (HOG)"
 
@@ -28,6 +34,9 @@ SMALL = 640
 _SMALLEST = 20  # pixels of the frame, as in `_windows`
 _SIDE, _STEP = 256, 0.75  # windows at full size: faces from 24 px
 _LEAST, _SURE = 0.65, 0.85
+
+_CELL = 8  # pixels at half size; a face that is found is larger than two cells
+_STILL = 4.0  # grey levels by which the mean of a cell may change in a window that is not looked at again; light moves by as much
 
 # Network, side of its windows in pixels of the picture at half size (0: all of it), share of a side from one to the next, least score and
 # the score from which one look is enough: where 175 photographs of crowds whose every annotated face is covered give no more than one
@@ -50,8 +59,25 @@ class Alarm:
     sure: bool
 
 
-def everywhere(frame: Frame) -> list[Alarm]:
-    """BlazeFace over the whole frame at half size: faces from 43 px, in small frames from 22 px.
+class Remembered:
+    """What was seen in each window, for as long as the window stays as it was when it was looked at: most of a street does."""
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[object, ...], tuple[Cells, list[list[float]]]] = {}
+
+    def rows(self, window: tuple[object, ...], plane: Plane, look: Callable[[], NDArray[np.float32]]) -> list[list[float]]:
+        """What a look at a window gave when it last looked other than this plane shows it now."""
+        cells = _cells(plane)
+        before = self._seen.get((*window, cells.shape))
+        if before is not None and np.abs(before[0] - cells).max() <= _STILL:
+            return before[1]
+        rows = look().tolist()
+        self._seen[*window, cells.shape] = cells, rows
+        return rows
+
+
+def everywhere(frame: Frame, remembered: Remembered | None = None) -> list[Alarm]:
+    """BlazeFace over the whole frame at half size: faces from 43 px, in small frames from 22 px; what is as remembered is not looked at.
 
     Of faces in WIDER's photographs at 1280 px one look is sure of 15 % at 43 to 60 px, 46 % to 100 px, 74 % to 200 px and 82 % beyond;
     it notices 43, 69, 86 and 95 % (many are masked, blurred or turned away). Of 772 large faces in films it was sure of each.
@@ -60,16 +86,30 @@ def everywhere(frame: Frame) -> list[Alarm]:
     scale = max(1.0, min(2.0, max(height, width) / SMALL))
     pixels = rgb(frame, None, scale)
     longest = max(pixels.shape[:2])
-    runs = [run for run in _RUNS if run[1] < longest]
-    found = [_row(row, run[4], scale) for run in runs for row in _windows.windowed(pixels, *run[:4], quick=True).tolist()]
+    remembered = remembered or Remembered()
+
+    def look(network: Range, place: tuple[int, int, int], least: float) -> list[list[float]]:
+        left, top, side = place
+        seen = pixels[top : top + side, left : left + side, 1]
+        return remembered.rows((network.model, *place), seen, lambda: window_faces(pixels, left, top, side, network, least, quick=True))
+
+    windows = [(run, place) for run in _RUNS if run[1] < longest for place in _windows.places(pixels, run[1], run[2])]
+    found = [_row(row, run[4], scale) for run, place in windows for row in look(run[0], place, run[3])]
     return _distinct([row for row in found if row[0].w >= _SMALLEST])
 
 
-def close(frame: Frame, square: Box) -> list[Alarm]:
+def _cells(plane: Plane) -> Cells:
+    """The mean of every 8 × 8 samples, those at the edges made up to full ones."""
+    height, width = plane.shape
+    whole = np.pad(plane, ((0, -height % _CELL), (0, -width % _CELL)), "edge")
+    return whole.reshape(whole.shape[0] // _CELL, _CELL, -1, _CELL).mean(axis=(1, 3), dtype=np.float32)
+
+
+def close(frame: Frame, square: Box, remembered: Remembered) -> list[Alarm]:
     """The full-range network in one square window at full size: faces from 1/12 of its side."""
-    pixels = rgb(frame, square)
-    x, y = _even(square.x), _even(square.y)
-    rows = window_faces(pixels, 0, 0, int(square.w), FULL, _LEAST, quick=True).tolist()
+    x, y, side = _even(square.x), _even(square.y), int(square.w)
+    luma = frame.planes[0][y : y + side, x : x + side]
+    rows = remembered.rows((x, y, side), luma, lambda: window_faces(rgb(frame, square), 0, 0, side, FULL, _LEAST, quick=True))
     return _distinct([(Box(r[0] + x, r[1] + y, r[2], r[3]), r[4], r[4] >= _SURE) for r in rows])
 
 

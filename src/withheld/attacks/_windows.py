@@ -38,7 +38,7 @@ SAME = 0.3  # IoU from which two boxes are one face
 
 def blazeface(pixels: Pixels, *, fine: bool = True) -> list[Box]:
     """Faces from 24 px (without `fine` from about 50 px) in pixels of the picture, strongest first, each once."""
-    runs = [windowed(pixels, *run) for run in (*_COARSE, *(_FINE if fine else ()))]
+    runs = [_windowed(pixels, *run) for run in (*_COARSE, *(_FINE if fine else ()))]
     found = np.concatenate(runs)
     return _distinct(found[found[:, 2] >= _SMALLEST])
 
@@ -54,11 +54,15 @@ def hog(pixels: Pixels) -> list[Box]:
     return _distinct(np.array(rows, np.float32).reshape(-1, 5))
 
 
-def windowed(pixels: Pixels, network: Range, side: int, step: float, least: float, *, quick: bool = False) -> NDArray[np.float32]:
+def _windowed(pixels: Pixels, network: Range, side: int, step: float, least: float) -> NDArray[np.float32]:
+    return np.concatenate([window_faces(pixels, *place, network, least) for place in places(pixels, side, step)])
+
+
+def places(pixels: Pixels, side: int, step: float) -> list[tuple[int, int, int]]:
+    """Left and top edge and side of the windows of that side (0: one around the whole picture) that together cover a picture."""
     height, width = pixels.shape[:2]
     side = side or max(height, width)
-    places = product(starts(height, side, step), starts(width, side, step))
-    return np.concatenate([window_faces(pixels, left, top, side, network, least, quick=quick) for top, left in places])
+    return [(left, top, side) for top, left in product(starts(height, side, step), starts(width, side, step))]
 
 
 def starts(length: int, side: int, step: float) -> Iterator[int]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from withheld import embedding
 from withheld.attacks import Attack, Hit, _film_portraits, _windows
-from withheld.attacks._film_windows import SMALL, Alarm, around, close, everywhere, hog, rgb, tiles
+from withheld.attacks._film_windows import SMALL, Alarm, Remembered, around, close, everywhere, hog, rgb, tiles
 from withheld.attacks._swaps import covered_at
 from withheld.attacks.reidentify import RECOGNISED
 from withheld.model import Box, Region, Track
@@ -82,6 +82,7 @@ class _Watch:
     """Index of the frame, what was seen there, and whether it was reported: of the last two frames."""
 
     named: int = 0
+    remembered: Remembered = field(default_factory=Remembered)
 
     def hits(self, frames: Iterable[Frame]) -> Iterator[Hit]:
         for index, frame in enumerate(frames, self.first):
@@ -92,9 +93,9 @@ class _Watch:
                 yield from self._judged(index, frame, alarm)
 
     def _seen(self, index: int, frame: Frame) -> Iterator[Alarm]:
-        yield from everywhere(frame)
+        yield from everywhere(frame, self.remembered)
         for square in self._squares(index, frame):
-            yield from close(frame, square)
+            yield from close(frame, square, self.remembered)
         if (index - self.first) % HOG_EVERY == 0:
             yield from hog(frame)
 
