@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from withheld.frames import FrameView
     from withheld.tracing import Trace
 
-REST = 6
+REST = 10
 """Frames from one embedding to the next, whosever: it takes 80 ms, and in a crowd everybody has a turn."""
 
 _AGAIN, _SOON = 25, 8  # frames from one embedding of a face to the next, and from one that failed

@@ -21,7 +21,8 @@ MODEL = "centerface"
 STRIDE = 4
 """One cell of the network's maps is this many pixels wide."""
 
-_MULTIPLE = 64  # pixels: the network needs 32; a coarser grid means fewer shapes to compile for
+_LEAST_MULTIPLE = 32  # pixels: what the network needs
+_MULTIPLE = 64  # pixels: a coarser grid means fewer shapes to compile for
 _SAME = 0.3  # IoU from which the weaker of two proposals is the same face, as CenterFace's authors set it
 _AROUND = 2  # cells on each side of a peak that support it
 
@@ -74,7 +75,8 @@ def propose(pixels: Pixels, threshold: float, *, fixed: bool = False) -> Proposa
     import numpy as np
 
     height, width = pixels.shape[:2]
-    padded = np.zeros((1, _up(height), _up(width), 3), np.uint8)
+    multiple = _LEAST_MULTIPLE if fixed else _MULTIPLE
+    padded = np.zeros((1, _up(height, multiple), _up(width, multiple), 3), np.uint8)
     padded[0, :height, :width] = pixels
     network = _network_for(*padded.shape[1:3]) if fixed else _network()
     heat, size, offset = (m[0] for m in network(padded))
@@ -166,8 +168,8 @@ def _compiled(shape: tuple[int, ...]) -> models.Network:
     return models.compiled(adapted.build(), None, precision=None)
 
 
-def _up(length: int) -> int:
-    return -(-length // _MULTIPLE) * _MULTIPLE
+def _up(length: int, multiple: int) -> int:
+    return -(-length // multiple) * multiple
 
 
 def _decode(heat: Floats, size: Floats, offset: Floats, threshold: float) -> Proposals:

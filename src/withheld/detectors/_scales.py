@@ -18,7 +18,7 @@ SEEN = 0.15
 
 _SMALL = 480  # pixels of the longer side; a film no larger is looked at as it is, always
 _QUICK = 2  # times smaller is a larger one looked at in every frame
-_CLOSELY = 6  # frames from one look at full size to the next: what is seen then is followed back to the look before
+_CLOSELY = 8  # frames from one look at full size to the next: what is seen then is followed back to the look before
 _TILE = 2_100_000  # pixels; a larger frame is looked at in tiles, one after the other, so that memory stays small
 _OVERLAP = 64  # pixels by which tiles overlap: larger faces are seen in the quick look
 _ABOVE = 4  # times smaller again, for faces that fill the frame

@@ -19,7 +19,7 @@ SEEN = 0.3
 detector here found, their heads leave 4 (1 of 40) and add no false cover. From 0.45 on 5; with doubtful faces trusted 5 (1 of 40)."""
 
 _GLIMPSED = 0.15  # in a film weaker ones continue a track
-_PARTS = 6  # glances from one that looks at parts of the frame too, where people are small, to the next
+_PARTS = 4  # glances from one that looks at parts of the frame too, where people are small, to the next
 _LONGEST = 640  # pixels; the network wants 300 × 300
 
 # A head's place in a body's box, in widths of that box. Standing, sitting or cut off at the chest, the centre of an annotated face lies
@@ -48,7 +48,7 @@ class Persons(Detector):
     kinds = ("person", "head")
     models = (MODEL,)
     order = 20
-    every = 4
+    every = 6
 
     def detect(self, asset: Asset, content: Content, known: Known) -> Iterable[Finding]:
         for index, picture in enumerate(content.pictures):
