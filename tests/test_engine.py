@@ -62,3 +62,10 @@ def test_workers_end_with_a_process_that_is_killed() -> None:
         time.sleep(0.1)
     assert pids
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+
+
+def test_heavy_items_have_one_process_that_ends() -> None:
+    pids = {pid for _, pid in run(worker, range(4), 2, heavy=True)}
+    assert len(pids) == 1
+    assert pids != {os.getpid()}
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)

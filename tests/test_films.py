@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -815,3 +816,19 @@ def test_the_clips_of_the_bench_keep_every_frame(folder: str, tmp_path: Path) ->
         seen += 1
     assert seen >= 3
     assert isinstance(MP4, Mp4)
+
+
+def test_decoded_frames_are_not_kept_until_a_collection() -> None:
+    """At 4K each is 12 MB, and the collector counts objects, not bytes."""
+    data = clips.make(Clip(frames=40))
+    fmt = format_of(data[:HEAD])
+    film = fmt.read(data).film
+    assert film is not None
+    gc.collect()
+    gc.disable()
+    try:
+        for segment in film.segments:
+            for _ in fmt.frames(BytesIO(data), film, segment):
+                assert sum(isinstance(o, VideoFrame) for o in gc.get_objects()) <= 8
+    finally:
+        gc.enable()

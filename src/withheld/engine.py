@@ -25,15 +25,31 @@ class Died:
     """The worker of an item was killed (out of memory, a crash in a native library)."""
 
 
-def run(function: Callable[[I], R], items: Sequence[I], jobs: int = 1) -> Iterator[tuple[I, R | Died]]:
-    """`function` over the items, as they finish. `function` and items must be picklable when `jobs` > 1.
+def run(function: Callable[[I], R], items: Sequence[I], jobs: int = 1, *, heavy: bool = False) -> Iterator[tuple[I, R | Died]]:
+    """`function` over the items, as they finish. `function` and items must be picklable when `jobs` > 1 or they are `heavy`.
 
+    Heavy items have a process for themselves, one after the other, that ends with the last of them and gives its memory back.
     What the function raises ends the run: an expected failure is a result, not an exception.
     """
-    if jobs <= 1 or len(items) <= 1:
+    if heavy and items:
+        stop()
+        yield from _through(function, items, 1)
+        stop()
+    elif jobs <= 1 or len(items) <= 1:
         for item in items:
             yield item, function(item)
-        return
+    else:
+        yield from _through(function, items, jobs)
+
+
+def stop() -> None:
+    """End all workers, once they have done what they are at."""
+    while _pools:
+        _pools.popitem()[1].shutdown()
+
+
+def _through(function: Callable[[I], R], items: Sequence[I], jobs: int) -> Iterator[tuple[I, R | Died]]:
+    """As `run`, in other processes."""
     waiting: list[I] = list(items)
     while waiting:
         done: list[int] = []

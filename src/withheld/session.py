@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -45,7 +45,7 @@ class Session:
         results: list[R | Held] = []
         done, total, of = 0, sum(map(_size, tasks)), "frames" if any(hasattr(t, "frames") for t in tasks) else "files"
         self.tell(step, 0, total, of)
-        for task, result in engine.run(function, tasks, self.jobs):
+        for task, result in self._run(function, tasks):
             if isinstance(result, engine.Died):
                 asset = task.asset
                 result = Held(asset.id, "looking at it took more memory than there is; make a smaller copy by hand", 3, asset.path)
@@ -53,6 +53,10 @@ class Session:
             done += _size(task)
             self.tell(step, done, total, of)
         return results
+
+    def _run(self, function: Callable[[T], R], tasks: Sequence[T]) -> Iterator[tuple[T, R | engine.Died]]:
+        yield from engine.run(function, [t for t in tasks if not getattr(t, "heavy", False)], self.jobs)
+        yield from engine.run(function, [t for t in tasks if getattr(t, "heavy", False)], heavy=True)
 
 
 def _size(task: Task) -> int:

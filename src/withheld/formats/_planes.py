@@ -101,9 +101,12 @@ class Upright:
         self._size = width, height
         self._opaque, self._last = VideoReformatter(), VideoReformatter()
         self._tone: _tone.ToSdr | None = None
+        self._turn: Turn | None = None
 
     def __call__(self, frame: VideoFrame) -> Planes:
-        turn = turn_of(frame)
+        if self._turn is None:  # asked once: PyAV's frame and its side data hold each other, and 12 MB of 4K until the next collection
+            self._turn = turn_of(frame)
+        turn = self._turn
         width, height = turn.size(*self._size)
         if (frame.width + frame.width % 2, frame.height + frame.height % 2) == (width, height):
             width, height = frame.width, frame.height
