@@ -247,3 +247,68 @@ def test_frames_and_words_of_progress(home: Path, tmp_path: Path) -> None:
     withheld.scan(story, replace(withheld.DEFAULTS, tell=lambda *args: told.append(args)))
     assert ("watch", 20, 20, "frames") in told
     assert ("scan", 1, 1, "files") in told
+
+
+BADGE = """
+[[boxes]]
+file = "clip.{kind}"
+box = [200, 20, 60, 40]
+from = 1.0
+to = 2.0
+"""
+
+
+def covered_at(out: Path) -> list[bool]:
+    return [walkers.grey(pixels, 230, 40) for pixels in walkers.shown(published(out))]
+
+
+@pytest.mark.slow
+def test_boxes_mean_the_time_of_the_whole_film_in_a_part_of_it_too(home: Path, tmp_path: Path) -> None:
+    still = walkers.walk(75, side=8)
+    story = walkers.story(tmp_path / "story", BADGE.format(kind="mp4"), clip=still)
+    assert withheld.run(story, tmp_path / "whole").exit_code == 0
+    assert withheld.run(story, tmp_path / "part", replace(withheld.DEFAULTS, part=(0.6, 2.4))).exit_code == 0
+    whole, part = covered_at(tmp_path / "whole"), covered_at(tmp_path / "part")
+    assert all(whole[25:50])
+    assert not any(whole[:20])
+    assert part == whole[15:60]
+
+
+@pytest.mark.slow
+def test_boxes_count_from_the_first_frame(home: Path, tmp_path: Path) -> None:
+    """A recording often begins later than 0, and players show its first frame at 0."""
+    story = walkers.story(tmp_path / "story", BADGE.format(kind="mkv"))
+    (story / "clip.mkv").write_bytes(walkers.walk(75, side=8, container="matroska", begin=30))
+    assert withheld.run(story, tmp_path / "out").exit_code == 0
+    assert all(covered_at(tmp_path / "out")[25:50])
+
+
+@pytest.mark.slow
+def test_a_part_of_an_animation_is_that_part(home: Path, tmp_path: Path) -> None:
+    from PIL import Image
+
+    story = walkers.story(tmp_path / "story")
+    pages = [Image.new("RGB", (64, 48), (4 * n, 200, 0)) for n in range(40)]
+    pages[0].save(story / "a.gif", save_all=True, append_images=pages[1:], duration=100)
+    assert withheld.run(story, tmp_path / "out", replace(withheld.DEFAULTS, part=(2.0, 3.0))).exit_code == 0
+    frames = walkers.shown(published(tmp_path / "out"))
+    assert [round(float(f[..., 0].mean()) / 4) for f in frames] == pytest.approx(list(range(20, 30)), abs=1)
+
+
+def test_a_decision_on_a_part_says_nothing_of_the_same_index_elsewhere() -> None:
+    from withheld.decisions import _same_place
+    from withheld.model import Track
+
+    boxes = (Box(10, 10, 20, 20),) * 30
+    assert _same_place(Track(0, boxes, 0), Track(1, boxes, 0))
+    assert not _same_place(Track(0, boxes, 0), Track(0, boxes, 12800))
+
+
+@pytest.mark.slow
+def test_a_part_without_a_frame_holds_that_film_alone(home: Path, tmp_path: Path) -> None:
+    story = walkers.story(tmp_path / "story", clip=walkers.walk(30, (160, 120), 100), gap=walkers.walk(30, (160, 120), 90, hole=20))
+    report = withheld.run(story, tmp_path / "out", replace(withheld.DEFAULTS, part=(0.5, 2.0)))
+    assert report.exit_code == 0
+    gone = withheld.run(story, tmp_path / "none", replace(withheld.DEFAULTS, part=(3.0, 6.0)))
+    assert gone.exit_code == 3
+    assert len(gone.plan.held) == 2

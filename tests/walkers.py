@@ -53,8 +53,17 @@ def pictures(frames: int, size: tuple[int, int] = (320, 240), side: int = 200) -
         yield shown
 
 
-def walk(frames: int = 60, size: tuple[int, int] = (320, 240), side: int = 200, *, codec: str = "libx264", container: str = "mp4") -> bytes:
-    """The clip as a file; a key frame every 12 frames."""
+def walk(
+    frames: int = 60,
+    size: tuple[int, int] = (320, 240),
+    side: int = 200,
+    *,
+    codec: str = "libx264",
+    container: str = "mp4",
+    begin: int = 0,
+    hole: int | None = None,
+) -> bytes:
+    """The clip as a file; a key frame every 12 frames. It begins at frame time `begin`; after the frame `hole` nothing changes for 10 s."""
     out = BytesIO()
     with av.open(out, "w", format=container) as film:
         stream: Any = film.add_stream(codec, rate=RATE)
@@ -62,7 +71,8 @@ def walk(frames: int = 60, size: tuple[int, int] = (320, 240), side: int = 200, 
         stream.options = QUICK.get(codec, {})
         for index, pixels in enumerate(pictures(frames, size, side)):
             frame = VideoFrame.from_ndarray(pixels, format="rgb24")
-            frame.pts, frame.time_base = index, Fraction(1, RATE)
+            late = 250 if hole is not None and index > hole else 0
+            frame.pts, frame.time_base = begin + index + late, Fraction(1, RATE)
             film.mux(stream.encode(frame.reformat(format="yuv420p")))
         film.mux(stream.encode(None))
     return out.getvalue()

@@ -56,7 +56,8 @@ def covers(judged: Sequence[tuple[Finding, Treatment]], scan: Scan, whole: bool)
 def asked(box: BoxPolicy, scan: Scan) -> tuple[Cover, ...]:
     """The covers of a box of the policy; none where it lies outside of every picture and frame."""
     if scan.content.film:
-        frames = box.frames(scan.times, scan.content.film.rate)
+        film = scan.content.film
+        frames = box.frames([at - film.zero for at in scan.times], film.rate)
         made = [Cover(moving(frames, 1.0, scan), ())] if frames else []
     else:
         made = [Cover(_region(n, box.still, scan), ()) for n in range(len(scan.sizes)) if box.still]

@@ -87,7 +87,9 @@ def _same_place(one: Where, other: Where) -> bool:
 
 
 def _same_track(one: Track, other: Track) -> bool:
-    """Whether both are in the same place in most of the frames in which either is."""
+    """Whether both are in the same place in most of the frames in which either is; never in different parts of a film."""
+    if one.since != other.since:
+        return False
     frames = range(max(one.first, other.first), min(one.end, other.end))
     alike = sum(one.boxes[n - one.first].iou(other.boxes[n - other.first]) >= _SAME_PLACE for n in frames)
     return 2 * alike > max(len(one.boxes), len(other.boxes))

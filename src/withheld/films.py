@@ -52,11 +52,12 @@ class JoinTask:
 def watched(session: Session, scans: Sequence[Scan]) -> tuple[list[Scan], tuple[Held, ...]]:
     """Each scan of a film with everything that is seen in it; a film of which one segment fails is held."""
     scans, outside = split((_trimmed(scan, *session.part) for scan in scans), Scan)
-    tasks = [SegmentTask(session.job, scan, n) for scan in scans for n in _numbers(scan)]
+    tasks = [SegmentTask(session.job, scan, n) for scan in scans for n in range(len(film_of(scan).segments))]
     seen, failed = split(session.each("watch", segments.watch, tasks), segments.Seen)
     whole = {s.asset.sha256: sorted((w for w in seen if w.asset == s.asset.sha256), key=lambda w: w.number) for s in scans}
     lost = {h.asset for h in failed}
-    return [_joined(s, [w.watched for w in whole[s.asset.sha256]]) for s in scans if s.asset.id not in lost], _once([*outside, *failed])
+    joined, empty = split((_joined(s, [w.watched for w in whole[s.asset.sha256]]) for s in scans if s.asset.id not in lost), Scan)
+    return joined, _once([*outside, *failed, *empty])
 
 
 def rendered(session: Session, films: Sequence[Planned]) -> tuple[list[Made], tuple[Held, ...]]:
@@ -108,14 +109,15 @@ def join(task: JoinTask) -> Attacked | Held:
 
 def _trimmed(scan: Scan, begin: float | None, end: float | None) -> Scan | Held:
     """The scan of the part of a film between two times in seconds; a film that has nothing there is held."""
-    film = film_of(scan)
+    zero = film_of(scan).segments[0].start
+    film = replace(film_of(scan), zero=zero)
     if begin is None and end is None:
-        return scan
-    start, stop = round((begin or 0) * film.rate), _FOREVER if end is None else round(end * film.rate)
+        return replace(scan, content=replace(scan.content, film=film))
+    start, stop = zero + round((begin or 0) * film.rate), _FOREVER if end is None else zero + round(end * film.rate)
     inside = [_cut(s, start, stop) for s in film.segments if s.start < stop and s.end > start]
     if not inside:
         return Held(scan.asset.id, "it is over before --from begins; work on it without --from", UnreadableError.exit_code, scan.asset.path)
-    part = replace(film, segments=tuple(inside), origin=film.origin + start)
+    part = replace(film, segments=tuple(inside), origin=film.origin + start, zero=zero - start)
     note = "Only a part of this film was worked on and is in the copy, as was asked with --from and --to."
     return replace(scan, content=replace(scan.content, film=part, unseen=(*scan.content.unseen, note)))
 
@@ -130,15 +132,23 @@ def _cut(segment: Segment, start: int, stop: int) -> Segment:
     return replace(segment, start=begin - start, end=end - start, count=max(round(segment.count * share), 1))
 
 
-def _numbers(scan: Scan) -> range:
-    return range(len(film_of(scan).segments))
+def _numbers(scan: Scan) -> list[int]:
+    """The segments that turned out to have frames."""
+    return [n for n, segment in enumerate(film_of(scan).segments) if segment.count]
 
 
-def _joined(scan: Scan, seen: Sequence[tracks.Watched]) -> Scan:
+def _joined(scan: Scan, seen: Sequence[tracks.Watched]) -> Scan | Held:
     """The scan with the film as it was counted and the tracks that were seen in it as findings."""
     joined = tracks.join(seen, film_of(scan))
     film = joined.film
-    found = [f for track in joined.tracks for f in _findings(scan.asset, track)]
+    if not film.frames:
+        return Held(
+            scan.asset.id,
+            "nothing of it can be shown; convert it by hand, or ask for another part",
+            UnreadableError.exit_code,
+            scan.asset.path,
+        )
+    found = [f for track in joined.tracks for f in _findings(scan.asset, track, film.origin)]
     return replace(
         scan,
         content=replace(scan.content, film=film),
@@ -148,13 +158,13 @@ def _joined(scan: Scan, seen: Sequence[tracks.Watched]) -> Scan:
     )
 
 
-def _findings(asset: Asset, found: tracks.Found) -> Iterator[Finding]:
+def _findings(asset: Asset, found: tracks.Found, since: int) -> Iterator[Finding]:
     """What a track tells: that somebody is there, and what each of its clear faces looks like."""
     finder = next(d for d in plugins(Detector) if d.every and found.kind in d.kinds)
-    yield finder.finding(asset, found.kind, found.track, found.score, doubt=found.doubt)
+    yield finder.finding(asset, found.kind, replace(found.track, since=since), found.score, doubt=found.doubt)
     likeness = next(d for d in plugins(Detector) if "likeness" in d.kinds)
     for frame, features in found.likenesses:
-        place = Track(frame, found.track.boxes[frame - found.track.first :][:1])  # a whole track for each would fill the workspace
+        place = Track(frame, found.track.boxes[frame - found.track.first :][:1], since)  # a whole track for each would fill the workspace
         yield likeness.finding(asset, "likeness", place, found.score, features=features)
 
 

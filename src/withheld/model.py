@@ -165,10 +165,14 @@ class FieldAt:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A place that moves through a film: one box for each frame from the frame with index `first` on, without a gap."""
+    """A place that moves through a film: one box for each frame from the frame with index `first` on, without a gap.
+
+    `since` is the `Film.origin` of the film in which it was seen: of two parts of one file the same index means other frames.
+    """
 
     first: int
     boxes: tuple[Box, ...]
+    since: int = 0
 
     @property
     def end(self) -> int:
@@ -253,7 +257,7 @@ class Film:
 
     `colour` are its primaries, transfer characteristics and matrix by their code points (ITU-T H.273; 2: not stated), `aspect` the
     shape of a pixel (width : height), `block` as in `Picture`. `origin` is the time in ticks of the source at which the film begins to
-    count.
+    count, `zero` the time in its own ticks of the first frame of all: before 0 where only a part of the file is worked on.
     """
 
     width: int
@@ -264,6 +268,7 @@ class Film:
     aspect: tuple[int, int] = (1, 1)
     block: int = 16
     origin: int = 0
+    zero: int = 0
 
     @property
     def frames(self) -> int:

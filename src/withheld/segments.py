@@ -142,7 +142,7 @@ def attack(task: AttackTask) -> Struck | Failure:
     stakes = repr((task.gallery, within(task.plan, task.segment).kept, _persons(task)))
     key = key_of(drawn.key, versions_of(Attack), stakes)
     if (known := task.job.workspace.get_value("struck", key, Struck)) is not None:
-        return replace(known, number=task.number)
+        return replace(known, number=task.number, attempts=tuple(replace(a, output=task.plan.output) for a in known.attempts))
     try:
         struck = _struck(task, drawn)
     except WithheldError as e:
@@ -196,7 +196,10 @@ def _watched_key(task: SegmentTask) -> str:
 
 def _decoded(task: SegmentTask, beyond: int = 0) -> Iterator[Frame]:
     with opened(task.job.story, task.asset) as file:
-        yield from isolate.frames(file, task.asset.media_type, task.film, task.segment, beyond)
+        for frame in isolate.frames(file, task.asset.media_type, task.film, task.segment, beyond):
+            if frame.at < task.segment.start or (frame.at >= task.segment.end and not beyond):
+                raise UnreadableError(_UNSTEADY)
+            yield frame
 
 
 def _source(task: SegmentTask) -> Iterator[Frame]:

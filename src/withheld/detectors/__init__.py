@@ -101,8 +101,8 @@ class Detector(ABC):
         match where:
             case Region(picture, box):
                 place = f"{picture}:{box.x:.0f},{box.y:.0f},{box.w:.0f},{box.h:.0f}"
-            case Track(first, boxes):
-                place = f"{first}+{len(boxes)}:{boxes[0].x:.0f},{boxes[0].y:.0f}"
+            case Track(first, boxes, since):
+                place = f"{since}:{first}+{len(boxes)}:{boxes[0].x:.0f},{boxes[0].y:.0f}"
             case Span(passage, start, end):
                 place = f"{passage}:{start}-{end}"
             case _:

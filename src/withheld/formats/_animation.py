@@ -48,13 +48,18 @@ class Animated(Raster):
         fields = (*(Field(p.place, p.text) for p in text), *fields)  # a film has no place for an agreed caption
         return Content(self.media_type, "video/mp4", film=film, fields=fields, unseen=tuple(unseen if odd else ()))
 
-    def frames(self, file: BinaryIO, film: Film, segment: Segment, beyond: int = 0) -> Iterator[Frame]:  # noqa: ARG002 - one segment is all
+    def frames(self, file: BinaryIO, film: Film, segment: Segment, beyond: int = 0) -> Iterator[Frame]:
         file.seek(0)
         with malformed():
             image, _ = self.open(file.read())
         upright = Upright(film.width, film.height)
-        for at, pixels in _shown(image, segment.count):
-            yield Frame(upright(VideoFrame.from_ndarray(pixels, format="rgb24")), at)
+        for source, pixels in _shown(image, getattr(image, "n_frames", 1)):
+            at = source - film.origin
+            beyond -= at >= segment.end
+            if beyond < 0:
+                return
+            if at >= segment.start:
+                yield Frame(upright(VideoFrame.from_ndarray(pixels, format="rgb24")), at)
 
 
 def _shown(image: Image.Image, frames: int) -> Iterator[tuple[int, Any]]:
