@@ -312,3 +312,14 @@ def test_a_part_without_a_frame_holds_that_film_alone(home: Path, tmp_path: Path
     gone = withheld.run(story, tmp_path / "none", replace(withheld.DEFAULTS, part=(3.0, 6.0)))
     assert gone.exit_code == 3
     assert len(gone.plan.held) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_progress_goes_on_while_segments_are_worked_on(home: Path, tmp_path: Path, jobs: int) -> None:
+    told: list[tuple[str, int]] = []
+    story = walkers.story(tmp_path / "story", clip=walkers.walk(330, (480, 360), 300))
+    withheld.scan(story, replace(withheld.DEFAULTS, jobs=jobs, tell=lambda step, done, _total, _of: told.append((step, done))))
+    between = [done for step, done in told if step == "watch" and done not in (0, 150, 300, 330)]
+    assert between == sorted(between)
+    assert between

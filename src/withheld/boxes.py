@@ -14,16 +14,16 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from withheld.model import Box, Track
 
 
+def seconds(text: str) -> float:
+    """A time of a film in seconds, written as a number or as "m:ss.s" with hours before it; raises `ValueError` for anything else."""
+    if not re.fullmatch(r"\d+(\.\d+)?|(\d+:[0-5]?\d|\d+):[0-5]?\d(\.\d+)?", text):
+        raise ValueError('a time is a number of seconds or looks like "1:02.5", with less than 60 after a colon')
+    parts = [float(part) for part in text.split(":")]
+    return sum(part * 60**n for n, part in enumerate(reversed(parts)))
+
+
 def _seconds(value: object) -> object:
-    """A time of a film in seconds: a number, or "m:ss.s" with hours before it where there are any."""
-    if not isinstance(value, str):
-        return value
-    if not re.fullmatch(r"(\d+:)?(\d+:)?\d+(\.\d+)?", value):
-        raise ValueError('a time is a number of seconds or looks like "1:02.5"')
-    seconds = 0.0
-    for part in value.split(":"):
-        seconds = seconds * 60 + float(part)
-    return seconds
+    return seconds(value) if isinstance(value, str) else value
 
 
 Seconds: TypeAlias = Annotated[float, BeforeValidator(_seconds), Field(ge=0, allow_inf_nan=False)]
@@ -57,7 +57,7 @@ class BoxPolicy(BaseModel):
     @classmethod
     def _ordered(cls, value: tuple[Keyframe, ...]) -> tuple[Keyframe, ...]:
         if any(a[0] >= b[0] for a, b in pairwise(value)):
-            raise ValueError("the times of key frames rise from each to the next")
+            raise ValueError("each key frame must come later than the one before it")
         return value
 
     @model_validator(mode="after")
@@ -65,7 +65,7 @@ class BoxPolicy(BaseModel):
         if (self.box is None) == (not self.keyframes):
             raise ValueError("a box needs either `box` or `keyframes`")
         if self.start is not None and self.end is not None and self.start >= self.end:
-            raise ValueError("`from` is before `to`")
+            raise ValueError(f"`from` ({self.start:g} s) must lie before `to` ({self.end:g} s)")
         return self
 
     @property

@@ -256,14 +256,12 @@ def _settings(a: argparse.Namespace) -> withheld.Settings:
 
 def _seconds(text: str) -> float:
     """A time in a film as people write it; raises `UsageError`."""
+    from withheld.boxes import seconds
+
     try:
-        *minutes, seconds = text.split(":")
-        whole = [int(m) for m in minutes]
-        if len(whole) > 2 or any(m < 0 for m in whole) or not 0 <= float(seconds) < float("inf"):
-            raise ValueError
+        return seconds(text)
     except ValueError as e:
-        raise UsageError(f"{text} is no time in a film; write seconds (90.5), m:ss (1:30.5) or h:mm:ss") from e
-    return sum(m * 60**n for n, m in enumerate(reversed(whole), 1)) + float(seconds)
+        raise UsageError(f"{text}: {e}") from e
 
 
 def _passphrase() -> str:

@@ -59,10 +59,18 @@ def decide(findings: Iterable[Finding], ids: Sequence[str], action: Action, by: 
         f = known[i]
         if action != "undo" and isinstance(f.where, Region | Track) != (action == "not-a-face"):
             raise UsageError(f"{i} is a {f.kind}; use --not-a-{'face' if isinstance(f.where, Region | Track) else 'name'}")
+        if action == "not-a-face" and f.kind == "face" and not f.doubt and not why.strip():
+            raise UsageError(
+                f"the detector is sure of the face {i} ({f.score:.2f}), and lifted it is seen{_how_long(f)}; say with --why what it is"
+            )
         if action == "not-a-name" and f.kind == "secret":
             raise UsageError(f"{i} is a word that the policy calls secret; take it out of `secrets` in withheld.toml instead")
         made.append(Decision(action, i, f.asset, f.where, by, when, why))
     return made
+
+
+def _how_long(finding: Finding) -> str:
+    return f" in {len(finding.where.boxes)} frames" if isinstance(finding.where, Track) else ""
 
 
 def _about(decision: Decision, finding: Finding) -> bool:

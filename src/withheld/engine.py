@@ -14,7 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.sharedctypes import Synchronized
 
 I = TypeVar("I")  # noqa: E741 - item
 R = TypeVar("R")
@@ -84,17 +87,35 @@ def _pool(function: Callable[[I], R], items: Sequence[I], jobs: int) -> Iterator
             future.cancel()
 
 
+_context = multiprocessing.get_context("spawn")
+_ticks = _context.Value("q", 0)
+"""How many small steps all workers together have made: the only thing they say while they are at an item."""
+
+
+def tick() -> None:
+    """Note a small step of an item (a frame), in whichever process this is called."""
+    with _ticks.get_lock():
+        _ticks.value += 1
+
+
+def ticks() -> int:
+    """The small steps made since this process began."""
+    return _ticks.value
+
+
 _pools: dict[int, ProcessPoolExecutor] = {}
 """By number of workers; they stay from one stage to the next, because to load the models takes longer than to look at a photograph."""
 
 
 def _workers(jobs: int) -> ProcessPoolExecutor:
     if jobs not in _pools:
-        _pools[jobs] = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _end_with_parent)
+        _pools[jobs] = ProcessPoolExecutor(jobs, _context, _begin, (_ticks,))
     return _pools[jobs]
 
 
-def _end_with_parent() -> None:
-    """Ask the kernel to end this worker when the process that made it ends, however that ends."""
+def _begin(ticks: Synchronized[int]) -> None:
+    """Count with the process that made this worker, and ask the kernel to end it when that one ends, however it ends."""
+    global _ticks
+    _ticks = ticks
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG

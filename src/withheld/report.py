@@ -56,7 +56,7 @@ from typing import TYPE_CHECKING, Literal
 
 from withheld.desk import TREATMENTS, Desk, Document, attempt, severity
 from withheld.errors import HeldBackError
-from withheld.model import Audience, Verdict
+from withheld.model import Audience, Consent, Verdict
 from withheld.models import catalogue
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ _MEANS = {
 }
 
 _NEXT = {
-    0: "Look once at every picture, and read what could not be checked or removed.",
+    0: "Look once at every picture, watch every film to its end, and read what could not be checked or removed.",
     3: "Take the step beside each file held back, then run again.",
     4: "Take the step beside each file held back, then run again.",
     6: "Put the line under each question into withheld.toml, then run again.",
@@ -91,6 +91,7 @@ _NEXT_OTHERWISE = "Run `withheld doctor`, then run again; if it stays, report it
 _CHECK = "Compare the SHA-256 of the file you hold with the one listed here; `withheld check FILE` attacks it again."
 
 _PICTURES = (".jpg", ".jpeg", ".png")
+_FILMS = (".mp4",)
 _REDUCING_EDGE = 2048
 """Longest side in pixels up to which making a picture smaller reduces camera noise to speak of; the policy's default `max_edge`."""
 _NOISE_REDUCED = "Camera noise (PRNU) is reduced, never removed: whoever holds other pictures from the same camera may still match it."
@@ -99,6 +100,10 @@ _NOISE_LEFT = (
     "and a picture may be matched to the camera that took it."
 )
 _PICTURE_LIMITS = ("A place, a tattoo, a uniform or a reflection can point to someone; only a person can judge that.",)
+_FILM_LIMITS = (
+    "Films have no sound here: it is left out until voices can be altered.",
+    "Gait, gestures and build stay visible in a film wherever a person is not covered as a whole.",
+)
 _TEXT_LIMITS = (
     "A fact that points to one person without naming them may still be in the text.",
     "Wording is kept, and style can point to an author.",
@@ -177,7 +182,19 @@ def summary(report: Report, show_names: bool = False) -> str:
     rest = [f"  {_count(left, 'file')} left out, as the policy says, and listed in the report"] if left else []
     rest += [f"  {_count(len(plan.liftable), 'finding')} may be lifted"] if plan.liftable else []
     rest += [f"  {_count(len(report.waivers), 'waiver')}, listed in the report"] if report.waivers else []
+    rest += _of_lifted(report)
+    silent = sum("sound" in sentence for _, sentence in report.unseen)
+    rest += [f"  {_count(silent, 'film')} without sound: it is left out until voices can be altered"] if silent else []
+    rest += ["  --show-names says which files these ids are"] if (failed or kept_back) and not show_names else []
     return "\n".join([_desk_verdict(report), *_some(about), *_some(held), *asked, *rest, f"Next: {_next(report)}"])
+
+
+def _of_lifted(report: Report) -> list[str]:
+    """How many faces are seen because somebody lifted their covers, though a detector was sure of them."""
+    owned = {i for p in report.plan.people if p.consent is Consent.PUBLIC for i in p.findings}
+    kept = {i for plan in report.plan.files for k in plan.kept for i in k.findings}
+    lifted = [f for f in report.findings if f.id in kept - owned and f.kind == "face" and not f.doubt]
+    return [f"  {_count(len(lifted), 'face')} that the detector is sure of, shown because somebody lifted the cover"] if lifted else []
 
 
 def _state(report: Report) -> str:
@@ -226,10 +243,12 @@ def _shareable_verdict(report: Report) -> str:
 
 def _limits_of(report: Report, names: Collection[str]) -> list[str]:
     """What holds of every story with files of such names and sizes, whatever is in them."""
-    pictures = {name for name in names if name.lower().endswith(_PICTURES)}
+    films = {name for name in names if name.lower().endswith(_FILMS)}
+    pictures = films | {name for name in names if name.lower().endswith(_PICTURES)}
     large = any(p.max_edge > _REDUCING_EDGE for p in report.plan.files if p.output in pictures)
     noise = _NOISE_LEFT if large else _NOISE_REDUCED
-    return [*((noise, *_PICTURE_LIMITS) if pictures else ()), *(_TEXT_LIMITS if len(pictures) < len(names) else ())]
+    seen = (noise, *_PICTURE_LIMITS) if pictures else ()
+    return [*seen, *(_FILM_LIMITS if films else ()), *(_TEXT_LIMITS if len(pictures) < len(names) else ())]
 
 
 def _limits_here(report: Report) -> list[str]:

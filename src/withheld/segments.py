@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from withheld import __version__, isolate, wire
+from withheld import __version__, engine, isolate, wire
 from withheld.attacks import Attack, Brief, Exhibit
 from withheld.detectors import Detector
 from withheld.errors import UnprovenError, UnreadableError, WithheldError
@@ -200,6 +200,7 @@ def _decoded(task: SegmentTask, beyond: int = 0) -> Iterator[Frame]:
             if frame.at < task.segment.start or (frame.at >= task.segment.end and not beyond):
                 raise UnreadableError(_UNSTEADY)
             yield frame
+            engine.tick()
 
 
 def _source(task: SegmentTask) -> Iterator[Frame]:

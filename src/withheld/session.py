@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from threading import Event, Thread
 from typing import Protocol, TypeVar
 
 from withheld import engine
@@ -44,14 +45,14 @@ class Session:
         """The function's result for every task, in any order; a task whose worker died is held."""
         results: list[R | Held] = []
         done, total, of = 0, sum(map(_size, tasks)), "frames" if any(hasattr(t, "frames") for t in tasks) else "files"
-        self.tell(step, 0, total, of)
-        for task, result in self._run(function, tasks):
-            if isinstance(result, engine.Died):
-                asset = task.asset
-                result = Held(asset.id, "looking at it took more memory than there is; make a smaller copy by hand", 3, asset.path)
-            results.append(result)
-            done += _size(task)
-            self.tell(step, done, total, of)
+        with _Teller(self.tell, step, total, of) as teller:
+            for task, result in self._run(function, tasks):
+                if isinstance(result, engine.Died):
+                    asset = task.asset
+                    result = Held(asset.id, "looking at it took more memory than there is; make a smaller copy by hand", 3, asset.path)
+                results.append(result)
+                done += _size(task)
+                teller.done(done)
         return results
 
     def _run(self, function: Callable[[T], R], tasks: Sequence[T]) -> Iterator[tuple[T, R | engine.Died]]:
@@ -62,6 +63,36 @@ class Session:
 def _size(task: Task) -> int:
     """How much there is to do: the frames of a segment, else one file."""
     return getattr(task, "frames", 1)
+
+
+class _Teller:
+    """Tells how far a step is: at once when an item is done, and once a second by the frames that workers have got through since."""
+
+    def __init__(self, tell: Tell, step: str, total: int, of: str) -> None:
+        self._tell, self._step, self._total, self._of = tell, step, total, of
+        self._done, self._before = 0, engine.ticks()
+        self._over = Event()
+        self._thread = Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> _Teller:
+        self.done(0)
+        if self._of == "frames":
+            self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def done(self, done: int) -> None:
+        self._done = done
+        self._tell(self._step, done, self._total, self._of)
+
+    def _watch(self) -> None:
+        while not self._over.wait(1):
+            so_far = max(self._done, min(engine.ticks() - self._before, self._total - 1))
+            self._tell(self._step, so_far, self._total, self._of)
 
 
 @dataclass(frozen=True, slots=True)
