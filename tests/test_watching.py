@@ -210,6 +210,49 @@ def test_keeping_a_trace_through_a_meeting_is_caught(monkeypatch: pytest.MonkeyP
         check_that_nobody_keeps_a_trace_through_a_meeting()
 
 
+# A jump cut: the same room and framing, and somebody else in the same place. No gap and no scene tells.
+
+
+def jump(larger: float) -> tuple[list[Frame], list[list[Sighting]]]:
+    """Thirty frames; from the 15th on it is another's head (the same in negative and in a mirror) or one of another size."""
+    places = [Box(250 + 3 * sin(i / 4), 120, 60, 80).grown(larger if i >= 15 else 1) for i in range(30)]
+    shots = [with_heads(picture("coffee"), place) for place in places]
+    for place, shot in zip(places[15:], shots[15:], strict=True):
+        x, y, right, bottom = (round(v) for v in (place.x, place.y, place.right, place.bottom))
+        if larger == 1:
+            shot[y:bottom, x:right] = 255 - shot[y:bottom, x:right][:, ::-1]
+    return [frame(shot, i) for i, shot in enumerate(shots)], [seen(place) for place in places]
+
+
+def check_that_nobody_takes_over_a_trace(larger: float) -> None:
+    frames, script = jump(larger)
+    watched = watch(frames, FILM, WHOLE, [Scripted(script)])
+    assert watched.cuts == ()
+    spans = [(t.first, t.first + len(t.boxes), t.ends) for t in watched.tracklets]
+    assert spans == [(0, 15, ("edge", "crossed")), (15, 30, ("crossed", "edge"))]
+
+
+@pytest.mark.parametrize("larger", [1, 0.7, 1.4])
+def test_nobody_takes_over_a_trace_in_a_jump_cut(larger: float) -> None:
+    check_that_nobody_takes_over_a_trace(larger)
+
+
+@pytest.mark.parametrize("larger", [1, 0.7, 1.4])
+def test_taking_over_a_trace_is_caught(monkeypatch: pytest.MonkeyPatch, larger: float) -> None:
+    monkeypatch.setattr(watching, "changed", mutants.trust_the_place)
+    with pytest.raises(AssertionError):
+        check_that_nobody_takes_over_a_trace(larger)
+
+
+def test_a_face_that_moves_and_changes_slowly_keeps_its_trace() -> None:
+    """It walks fast, comes nearer, its box hops by a few pixels and it grows dark."""
+    path = [Box(40 + 14 * i, 120 + 6 * sin(i), 45 * 1.02**i, 60 * 1.02**i) for i in range(30)]
+    shots = [(with_heads(picture("coffee"), place) * (1 - i / 50)).astype(np.uint8) for i, place in enumerate(path)]
+    hopping = [Box(b.x + (-1) ** i, b.y + i % 3 - 1, b.w, b.h) for i, b in enumerate(path)]
+    watched = watch([frame(s, i) for i, s in enumerate(shots)], FILM, WHOLE, [Scripted([seen(b) for b in hopping])])
+    assert [len(t.boxes) for t in watched.tracklets] == [30]
+
+
 # With the real detectors.
 
 

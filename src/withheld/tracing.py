@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from math import hypot, log
 from typing import TYPE_CHECKING
@@ -33,6 +33,9 @@ _LOOSER = 0.1  # sizes more for each frame in which it was not seen
 _STRETCH = {True: log(1.8), False: log(2.5)}  # of its size, at most, from face to face; heads of bodies are rough guesses
 _LOOK, _GROWTH = 0.5, 0.5  # weights of look and of change of size beside the distance in sizes
 _STRANGE = 0.3  # likeness of looks below which what comes back is not what was lost sight of
+_CHANGED = 0.85  # likeness of looks from one sighting of a face to the next below which it may be another's
+_JUMP = log(1.25)  # and growth beyond which it may be
+_TOLD = 40  # px of the shorter side from which on a face is watched for that: smaller ones flicker, and nobody in them is known
 _PARTS = 8  # cells of a look along each side in luma, half as many in chroma
 _PALE = 40.0  # length of the chroma part of a look below which colour says nothing
 
@@ -42,7 +45,7 @@ class Trace:
     """One thing through the frames of a segment, as far as it is known yet: a box and a score for each from `first` on.
 
     `solid` is the last frame in which it was seen or followed, `seen` the last one in which it was seen; boxes after `solid` are guesses.
-    `doubted` says that it may be another when it is seen again.
+    `doubted` says that it may be another when it is seen again. `near` is where its face was last seen, and what it looked like.
     """
 
     kind: str
@@ -59,6 +62,7 @@ class Trace:
     evidence: float = 0.0
     template: Template | None = None
     looks: list[Look] = field(default_factory=list[Look])
+    near: tuple[Box, Look] | None = None
     likenesses: list[tuple[int, Look]] = field(default_factory=list[tuple[int, Look]])
     tried: tuple[int, float] = (-1000, 0.0)
     serial: int = field(default_factory=count().__next__)
@@ -184,6 +188,21 @@ def _cost(trace: Trace, expected: Box, sighting: Sighting, look: Callable[[Box],
     if alike < _STRANGE and (unseen or far > _REACH / 2) and trace.kind == sighting.kind:
         return None
     return far + _GROWTH * growth + _LOOK * (1 - alike)
+
+
+def changed(trace: Trace, sighting: Sighting, look: Callable[[Box], Look]) -> bool:
+    """Whether a face looks so unlike the one last seen in its trace that another's may have taken its place: a jump cut leaves no gap.
+
+    A box that only hops about the same face is none, so the old box is tried too, where it was and where the new one is.
+    """
+    if trace.near is None or sighting.kind != "face":
+        return False
+    now, (before, known) = sighting.box, trace.near
+    if not trace.likenesses and max(min(b.w, b.h) for b in (now, before)) < _TOLD:
+        return False
+    (x, y), (px, py) = now.centre, before.centre
+    places = now, replace(before, x=before.x + x - px, y=before.y + y - py), before
+    return abs(log(_size(now) / _size(before))) > _JUMP or all(similarity(known, look(box)) < _CHANGED for box in places)
 
 
 def similarity(a: Look, b: Look) -> float:

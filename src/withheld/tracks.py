@@ -119,8 +119,8 @@ def _pieces(tracklet: Tracklet, segment: int, offset: int, frames: int, cuts: Se
 
 
 def _counts(piece: Piece) -> bool:
-    """Whether it is more than noise."""
-    return _sure(piece) or int((piece.scores >= WEAK).sum()) >= TWICE
+    """Whether it is more than noise; a part of something larger is."""
+    return _sure(piece) or linking.CROSSED in piece.ends or int((piece.scores >= WEAK).sum()) >= TWICE
 
 
 def _sure(piece: Piece) -> bool:

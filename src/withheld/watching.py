@@ -19,7 +19,7 @@ from withheld.frames import FrameView, checksum
 from withheld.likening import REST, embed_one
 from withheld.model import Box
 from withheld.stillness import Stillness, cells_of
-from withheld.tracing import STRONG, Look, Trace, begun, look_of, matched
+from withheld.tracing import STRONG, Look, Trace, begun, changed, look_of, matched
 from withheld.tracks import Tracklet, Watched
 
 if TYPE_CHECKING:
@@ -140,7 +140,10 @@ class _Watcher:
 
         pairs = matched(self.alive, sightings, look)
         for trace, sighting in pairs:
+            trace.doubted = trace.doubted or changed(trace, sighting, look)
             trace.see(sighting, index)
+            if sighting.kind == "face":
+                trace.near = sighting.box, look(sighting.box)
         taken = {id(s) for _, s in pairs}
         return [s for s in sightings if id(s) not in taken]
 
@@ -184,7 +187,7 @@ class _Watcher:
         return 0 <= x < self.film.width and 0 <= y < self.film.height
 
     def _part(self, index: int) -> None:
-        """End what comes so near to another that the two could be exchanged, and begin it anew; again when they part."""
+        """End what could have been exchanged for another, and begin it anew: where two come near, where they part, where a look changes."""
         heads = {t.serial: t for t in self.alive if t.believed and not t.person}
         over = {pair: heads[pair[0]].boxes[-1].iou(heads[pair[1]].boxes[-1]) for pair in combinations(heads, 2)}
         now = {pair for pair, iou in over.items() if iou > (_APART if pair in self.crossing else _CROSSED)}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from zlib import crc32
 
 from withheld import cuts, watching
+from withheld.detectors import Sighting
 from withheld.frames import FrameView
-from withheld.model import Frame
-from withheld.tracing import Trace
+from withheld.model import Box, Frame
+from withheld.tracing import Look, Trace
 
 
 def checksum_of_luma(frame: Frame) -> int:
@@ -25,6 +27,11 @@ def follow_nothing(_watcher: watching._Watcher, _trace: Trace, _index: int) -> N
 
 def part_nothing(_watcher: watching._Watcher, _index: int) -> None:  # pyright: ignore[reportPrivateUsage]
     """Two who meet keep their traces: whoever walks out of the meeting may have taken on the other's consent."""
+
+
+def trust_the_place(_trace: Trace, _sighting: Sighting, _look: Callable[[Box], Look]) -> bool:
+    """Whoever is seen where another was a frame before is that one: after a jump cut somebody takes over the other's consent."""
+    return False
 
 
 def no_cut(_before: cuts.Thumbnail, _now: cuts.Thumbnail, _after: cuts.Thumbnail | None) -> bool:
