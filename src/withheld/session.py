@@ -70,7 +70,7 @@ class _Teller:
 
     def __init__(self, tell: Tell, step: str, total: int, of: str) -> None:
         self._tell, self._step, self._total, self._of = tell, step, total, of
-        self._done, self._before = 0, engine.ticks()
+        self._shown, self._before = 0, engine.ticks()
         self._over = Event()
         self._thread = Thread(target=self._watch, daemon=True)
 
@@ -86,13 +86,12 @@ class _Teller:
             self._thread.join()
 
     def done(self, done: int) -> None:
-        self._done = done
-        self._tell(self._step, done, self._total, self._of)
+        self._shown = max(self._shown, done)
+        self._tell(self._step, self._shown, self._total, self._of)
 
     def _watch(self) -> None:
         while not self._over.wait(1):
-            so_far = max(self._done, min(engine.ticks() - self._before, self._total - 1))
-            self._tell(self._step, so_far, self._total, self._of)
+            self.done(min(engine.ticks() - self._before, self._total - 1))
 
 
 @dataclass(frozen=True, slots=True)
