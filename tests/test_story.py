@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from withheld.story import Story, ingest
+from withheld.story import LARGEST, Story, ingest
 
 
 def codes(story: Story) -> dict[str, int]:
@@ -79,6 +79,18 @@ def test_a_folder_too_deep_to_be_named_is_held(tmp_path: Path) -> None:
     story = ingest(tmp_path)
     assert [a.path for a in story.assets] == ["a.txt"]
     assert list(codes(story).values()) == [3]
+
+
+def test_a_film_of_holes_is_held_unread(tmp_path: Path) -> None:
+    """Its size costs nothing to claim, and hours to hash."""
+    begins = b"\0\0\0\x18ftypisom\0\0\0\0isomavc1"
+    for name, size in (("small.mp4", 1 << 12), ("large.mp4", LARGEST + 1)):
+        (tmp_path / name).write_bytes(begins)
+        os.truncate(tmp_path / name, size)
+    story = ingest(tmp_path)
+    assert [a.path for a in story.assets] == ["small.mp4"]
+    assert codes(story) == {"large.mp4": 3}
+    assert "1 TiB" in story.held[0].reason
 
 
 def test_more_folders_than_python_can_recurse_into_are_walked(tmp_path: Path) -> None:

@@ -22,6 +22,9 @@ from withheld.registry import format_of
 CLUTTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 """Files that file managers leave behind; listed as left out, never worth a question."""
 
+LARGEST = 1 << 40
+"""Bytes of a file that is read in pieces: nine hours at 250 Mbit/s. A file of holes may say it has more, and costs nothing but our time."""
+
 _POLICY_LIKE = re.compile(r"^\.withheld|withheld.*\.toml")
 """Other spellings, copies and backups of the policy hold real names: `Withheld.toml`, `withheld.toml~`, `withheld (1).toml`."""
 
@@ -102,7 +105,10 @@ def _state(file: BufferedReader) -> tuple[int, ...]:
 
 
 def _hash_of(file: BufferedReader, state: tuple[int, ...]) -> str:
+    """SHA-256 of a file of at most `LARGEST` bytes; raises `LimitError` for a larger one."""
     if state not in _known:
+        if os.fstat(file.fileno()).st_size > LARGEST:
+            raise LimitError(f"it is larger than {LARGEST >> 40} TiB; cut it into shorter films by hand and put those into the story")
         file.seek(0)
         _known[state] = file_digest(file, "sha256").hexdigest()
     file.seek(0)
