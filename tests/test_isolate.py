@@ -6,6 +6,7 @@ import ctypes
 import errno
 import json
 import os
+import re
 import resource
 import signal
 import socket
@@ -15,17 +16,22 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import numpy as np
 import pytest
 
 from tests import planted
 from withheld import checkup, isolate, seccomp
 from withheld.errors import LimitError, MissingError, UnreadableError
+from withheld.formats import _cuts
 from withheld.isolate import Limits, Server
-from withheld.model import Content, Passage
-from withheld.wire import dump_content
+from withheld.model import Content, Film, Frame, Passage, Segment
+from withheld.wire import MOST_FRAMES, dump, dump_content, dump_frame, load_content
 
 DECODERS = Path(__file__).parent / "faults" / "decoders"
 QUICK = Limits(cpu_seconds=2, wall_seconds=3.0)
@@ -80,6 +86,81 @@ def test_a_child_that_overstays_is_killed(server: Server) -> None:
         assert time.monotonic() < deadline, children
         time.sleep(0.1)
         do(server, "answers")
+
+
+HANGING = ["sleeps", "spins"]
+LONG = Limits(cpu_seconds=600, wall_seconds=600.0)
+
+
+def _gone(server: Server, most: float = 5.0) -> bool:
+    """Whether no child is left within so many seconds, though nobody wakes the server."""
+    deadline = time.monotonic() + most
+    while _children(server):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+@pytest.mark.parametrize("job", ["examine", "frames"])
+@pytest.mark.parametrize("deed", HANGING)
+def test_a_decoder_that_hangs_ends_with_the_patience_of_its_parent(
+    server: Server, deed: str, job: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(isolate, "_STILL", 0.5)
+    (tmp_path / "film").write_text(f"deed:{deed}")
+    film, segment = dump(Film(2, 2, 1, ())).decode(), dump(Segment(0, 9, 0, 9)).decode()
+    with (tmp_path / "film").open("rb") as file, pytest.raises(LimitError, match="too long"):
+        list(server.stream(file.fileno(), [job, "test/faulty", film, segment, 0], LONG))
+    assert _gone(server)
+
+
+def test_a_decoder_ends_with_the_one_that_reads_its_frames(server: Server, tmp_path: Path) -> None:
+    """And it alone: another goes on."""
+    (tmp_path / "film").write_text("deed:sleeps")
+    what = ["frames", "test/faulty", dump(Film(2, 2, 1, ())).decode(), dump(Segment(0, 9, 0, 9)).decode(), 0]
+    with (tmp_path / "film").open("rb") as one, (tmp_path / "film").open("rb") as other:
+        streams = [server.stream(file.fileno(), what, LONG) for file in (one, other)]
+        for stream in streams:
+            next(iter(stream))
+        assert len(_children(server)) == 2
+        streams[0].close()
+        deadline = time.monotonic() + 5
+        while len(_children(server)) > 1:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert do(server, "answers") == "alive"
+        assert len(_children(server)) == 1
+        streams[1].close()
+    assert _gone(server)
+
+
+def test_no_child_holds_what_belongs_to_another(server: Server, tmp_path: Path) -> None:
+    """Each has its channel and its file, and nothing of the server's or of another child's."""
+    (tmp_path / "film").write_text("deed:sleeps")
+    what = ["frames", "test/faulty", dump(Film(2, 2, 1, ())).decode(), dump(Segment(0, 9, 0, 9)).decode(), 0]
+    with (tmp_path / "film").open("rb") as one, (tmp_path / "film").open("rb") as other:
+        streams = [server.stream(file.fileno(), what, LONG) for file in (one, other)]
+        for stream in streams:
+            next(iter(stream))
+        held = [_held_by(int(line.split()[0])) for line in _children(server)]
+        assert [kinds for kinds, _ in held] == [["film", "socket"]] * 2
+        assert not held[0][1] & held[1][1]
+        for stream in streams:
+            stream.close()
+
+
+def _held_by(pid: int) -> tuple[list[str], set[str]]:
+    """What a process has open beside the three that every process has: kinds, and the sockets by their names."""
+    links = [str(f.readlink()) for f in Path(f"/proc/{pid}/fd").iterdir() if int(f.name) > 2]
+    return sorted(Path(link).name.split(":")[0] for link in links), {link for link in links if link.startswith("socket")}
+
+
+def test_what_a_film_may_cost_is_hours() -> None:
+    """Whatever number of frames it announces; an honest one has all its time."""
+    assert isolate._limits_of(2_000_000).cpu_seconds <= 6 * 3600
+    assert isolate._limits_of(1 << 62).cpu_seconds <= 6 * 3600
+    assert isolate._limits_of(162).cpu_seconds == 282
 
 
 def _children(server: Server) -> list[str]:
@@ -168,6 +249,50 @@ def test_no_name_can_be_touched(server: Server, deed: str, file: Path) -> None:
     assert _state(file) == before
 
 
+WITH_A_FILE = [
+    *("sets_an_attribute", "reads_an_attribute", "lists_the_attributes", "removes_an_attribute"),
+    *("changes_its_mode", "changes_its_owner", "changes_its_time", "locks_it", "locks_a_part", "marks_it"),
+]
+
+
+@pytest.fixture
+def marked(file: Path) -> Path:
+    """The file with an attribute as browsers set it, which tells where it came from."""
+    try:
+        os.setxattr(file, "user.origin", planted.SECRET.encode())
+    except OSError:
+        pytest.skip("this file system has no extended attributes")
+    return file
+
+
+@pytest.mark.parametrize("deed", WITH_A_FILE)
+def test_an_open_original_can_be_read_and_nothing_else(server: Server, deed: str, marked: Path) -> None:
+    """The child of a film has a descriptor of the original; that it is for reading stops none of these."""
+    _need(server, "calls")
+    marked.write_text(f"deed:{deed}")
+    before = _state(marked), os.listxattr(marked), os.getxattr(marked, "user.origin")
+    with marked.open("rb") as file, pytest.raises(UnreadableError, match="PermissionError"):
+        list(server.stream(file.fileno(), ["examine", "test/faulty"], QUICK))
+    assert (_state(marked), os.listxattr(marked), os.getxattr(marked, "user.origin")) == before
+
+
+def test_the_control_for_open_originals(server: Server, marked: Path) -> None:
+    marked.write_text("deed:answers")
+    with marked.open("rb") as file:
+        (answer,) = server.stream(file.fileno(), ["examine", "test/faulty"], QUICK)
+        assert load_content(answer).text[0].text == "alive"
+
+
+@pytest.mark.parametrize("deed", WITH_A_FILE)
+def test_the_filter_alone_guards_open_originals(server: Server, deed: str, marked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the positive control: every deed succeeds where the limits stand alone."""
+    monkeypatch.syspath_prepend(str(DECODERS))
+    with marked.open("rb") as file:
+        if server.layers()["calls"]:
+            assert _fails(_calls_only, deed, file.fileno())
+        assert not _fails(_limits_only, deed, file.fileno())
+
+
 @pytest.mark.parametrize("deed", ON_PROCESSES)
 def test_no_other_process_can_be_touched(server: Server, deed: str, bystander: subprocess.Popen[bytes]) -> None:
     _need(server, "calls")
@@ -221,15 +346,15 @@ def _calls_only() -> None:
     seccomp.install(seccomp.program())
 
 
-def _fails(guard: Callable[[], None], deed: str, target: str) -> bool:
-    """Whether a deed is refused in a child of ours behind one guard alone."""
-    from faulty_decoders import AT, DEEDS  # pyright: ignore[reportMissingImports]
+def _fails(guard: Callable[[], None], deed: str, target: str | int) -> bool:
+    """Whether a deed is refused in a child of ours behind one guard alone; what is done with a file is told its descriptor."""
+    from faulty_decoders import AT, DEEDS, WITH  # pyright: ignore[reportMissingImports]
 
     pid = os.fork()
     if pid == 0:
         try:
             guard()
-            AT[deed](target) if target else DEEDS[deed]()
+            {**AT, **WITH}[deed](target) if target else DEEDS[deed]()
             os._exit(0)
         except (FileNotFoundError, PermissionError):
             os._exit(1)
@@ -260,6 +385,41 @@ def test_no_second_door_around_the_filter() -> None:
     assert _errno(435, seccomp.program()) == errno.ENOSYS
     assert _errno(0x40000000 | 39, seccomp.program()) in (errno.EPERM, errno.ENOSYS)
     assert _errno(0x40000000 | 39, seccomp.program()) != _errno(39 if os.uname().machine == "x86_64" else 172, seccomp.program())
+
+
+NEWER = {
+    "getxattrat": 464,
+    "listxattrat": 465,
+    "removexattrat": 466,
+    "setxattrat": 463,
+    "open_tree_attr": 467,
+    "file_getattr": 468,
+    "file_setattr": 469,
+}
+"""Calls with the same numbers everywhere, which Python has no names for."""
+
+
+@pytest.mark.skipif(not seccomp.available(), reason="this kernel takes no filter")
+@pytest.mark.parametrize("name", NEWER)
+def test_newer_calls_for_attributes_are_refused(name: str) -> None:
+    assert _errno(NEWER[name], seccomp.program()) == errno.EPERM
+    assert _errno(472 + 100, seccomp.program()) == errno.ENOSYS  # what does not exist is not refused
+
+
+HEADERS = (Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h"), Path("/usr/include/asm-generic/unistd.h"))
+
+
+@pytest.mark.parametrize("column", [1, 2])
+def test_the_numbers_are_those_of_the_kernel(column: int) -> None:
+    """As far as the headers on this machine know the calls."""
+    header = HEADERS[column - 1]
+    if not header.exists():
+        pytest.skip("the kernel's headers are not installed here")
+    known = dict(re.findall(r"#define __NR(?:3264)?_(\w+)\s+(\d+)", header.read_text()))
+    told = {call.split(":")[0]: call.split(":")[column] for call in seccomp._REFUSED.split()}
+    wrong = {name: number for name, number in told.items() if name in known and known[name] != number}
+    assert not wrong
+    assert sum(name in known for name in told) > 60
 
 
 def _errno(call: int, filter_: bytes) -> int:
@@ -296,6 +456,81 @@ def test_doctor_names_a_layer_that_is_missing(monkeypatch: pytest.MonkeyPatch) -
 def test_a_lie_is_no_content(server: Server, lie: bytes) -> None:
     with pytest.raises(UnreadableError):
         server.decode(b"lie:" + lie, "test/liar", QUICK)
+
+
+LARGE = 1 << 62
+FILMS: dict[str, dict[str, Any]] = {
+    "odd width": {"width": 3},
+    "odd height": {"height": 7},
+    "no height": {"height": 0},
+    "negative width": {"width": -2},
+    "wider than any encoder takes": {"width": 16386},
+    "a clock that stands": {"rate": 0},
+    "a clock that runs backwards": {"rate": -25},
+    "a clock of 33 bits": {"rate": 1 << 31},
+    "pixels without a height": {"aspect": (1, 0)},
+    "pixels without a width": {"aspect": (0, 1)},
+    "pixels of 17 bits": {"aspect": (65536, 1)},
+    "no colour": {"colour": (1, -1, 1)},
+    "a colour of 9 bits": {"colour": (1, 1, 256)},
+    "no grid": {"block": 0},
+    "a huge grid": {"block": 257},
+    "an origin out of reach": {"origin": -LARGE - 1},
+    "a first frame out of reach": {"zero": LARGE + 1},
+    "no segment": {"segments": ()},
+    "a segment without time": {"segments": (Segment(5, 5, 0, 1),)},
+    "a segment before all": {"segments": (Segment(-1, 5, 0, 1),)},
+    "a segment without an end": {"segments": (Segment(0, LARGE + 1, 0, 1),)},
+    "fewer frames than none": {"segments": (Segment(0, 5, 0, -1),)},
+    "a beginning in the middle": {"segments": (Segment(0, 5, 1, 1),)},
+    "segments one over the other": {"segments": (Segment(0, 5, 0, 1), Segment(4, 9, 1, 1))},
+    "frames that are nobody's": {"segments": (Segment(0, 5, 0, 1), Segment(5, 9, 2, 1))},
+    "more frames than are read": {"segments": (Segment(0, 5, 0, MOST_FRAMES), Segment(5, 9, MOST_FRAMES, 1))},
+}
+
+
+def _film(**said: Any) -> Content:
+    return Content("video/mp4", "video/mp4", film=replace(Film(64, 48, 25, (Segment(0, LARGE, 0, 12),)), **said))
+
+
+@pytest.mark.parametrize("lie", FILMS)
+def test_a_lie_about_a_film_is_none(lie: str) -> None:
+    with pytest.raises(UnreadableError, match="no content"):
+        load_content(dump_content(_film(**FILMS[lie])))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"width": 2, "height": 16384, "rate": (1 << 31) - 1, "aspect": (65535, 1), "colour": (0, 255, 2), "block": 256, "origin": -LARGE},
+        {"segments": (Segment(0, 5, 0, 3), Segment(7, 9, 3, 0), Segment(9, LARGE, 3, MOST_FRAMES - 3))},
+    ],
+)
+def test_an_honest_film_is_believed(said: dict[str, Any]) -> None:
+    content = _film(**said)
+    assert load_content(dump_content(content)) == content
+    assert MOST_FRAMES == _cuts.MAX_FRAMES
+    assert LARGE == _cuts.OPEN_END
+
+
+@pytest.mark.parametrize(
+    ("times", "beyond", "fine"), [((0, 1, 9), 1, True), ((0, 1, 9), 0, False), ((0, 9, 10), 1, False), ((0, 0), 0, False)]
+)
+def test_frames_that_nobody_asked_for_are_refused(times: tuple[int, ...], beyond: int, fine: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replaced here: what a lying decoder sends."""
+    answers = [memoryview(b"".join(dump_frame(Frame(_planes(), at)))) for at in times]
+    monkeypatch.setattr(isolate, "_server", lambda: SimpleNamespace(stream=lambda *_: iter(answers)))
+    given = isolate.frames(0, "test/faulty", Film(2, 2, 1, ()), Segment(0, 9, 0, 9), beyond)
+    if fine:
+        assert [f.at for f in given] == list(times)
+    else:
+        with pytest.raises(UnreadableError, match=r"more pictures|do not rise"):
+            list(given)
+
+
+def _planes() -> tuple[Any, Any, Any]:
+    return np.zeros((2, 2), np.uint8), np.zeros((1, 1), np.uint8), np.zeros((1, 1), np.uint8)
 
 
 def test_the_liar_is_heard(server: Server) -> None:

@@ -28,14 +28,14 @@ import tempfile
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from withheld import seccomp
 from withheld.errors import LimitError, MissingError, UnreadableError, WithheldError
 from withheld.model import Content, Film, Frame, Segment
-from withheld.wire import dump, dump_content, dump_frame, load, load_content, load_frame
+from withheld.wire import MOST_FRAMES, dump, dump_content, dump_frame, load, load_content, load_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,15 +78,22 @@ def frames(file: int, media_type: str, film: Film, segment: Segment, beyond: int
     Raises as `decode` does, and `UnreadableError` where the frames are not of the film's size or their times do not rise.
     """
     what = ["frames", media_type, dump(replace(film, segments=())).decode(), dump(segment).decode(), beyond]
-    many = segment.count + beyond
-    limits = replace(_FILM, cpu_seconds=_FILM.cpu_seconds + many, wall_seconds=_FILM.wall_seconds + many * 10.0)
-    last = segment.start - 1
-    for answer in _server().stream(file, what, limits):
+    last, after = segment.start - 1, 0
+    for number, answer in enumerate(_server().stream(file, what, _limits_of(segment.count + beyond))):
         frame = load_frame(answer, film.width, film.height)
         if frame.at <= last:
             raise UnreadableError(f"the times of its frames do not rise; {_AGAIN}")
+        after += frame.at >= segment.end
+        if after > beyond or number >= MOST_FRAMES:
+            raise UnreadableError(f"it has more pictures than it says; {_AGAIN}")
         last = frame.at
         yield frame
+
+
+def _limits_of(frames: int) -> Limits:
+    """What so many frames of a film may cost; what a file says of their number is believed up to a point."""
+    cpu, wall = _FILM.cpu_seconds + frames, _FILM.wall_seconds + frames * 10.0
+    return replace(_FILM, cpu_seconds=min(cpu, _LONGEST_CPU), wall_seconds=min(wall, _LONGEST_WALL))
 
 
 @contextmanager
@@ -117,6 +124,10 @@ def layers() -> dict[str, bool]:
 _FILM = Limits(cpu_seconds=120, wall_seconds=600.0)
 """What a film may cost beside a second of processor time and ten of waiting for each of its frames: to find its way in the file."""
 
+_LONGEST_CPU, _LONGEST_WALL = 6 * 3600, 48 * 3600.0
+"""Seconds that no film takes: the longest that is read (nine hours at 60 a second) is decoded at 100 frames a second, and looked at,
+which its decoder waits for, at 12."""
+
 _STILL = 120.0  # seconds without a frame after which a decoder hangs: 4K HEVC takes a tenth, an hour to be skipped half a minute
 
 _MORE = "make a smaller copy by hand and put that into the story"
@@ -124,6 +135,7 @@ _NO_SERVER = "no process for decoding can be started; run `withheld doctor`"
 _AGAIN = "open it and save it again by hand, or remove it"
 _LENGTH = struct.Struct(">Q")
 _PATIENCE = 60.0  # seconds for a server to start, on a machine that does much else
+_DYING = 0.05  # seconds after which the server looks again whether a child that it killed is gone
 _BUFFER = 1 << 20  # bytes under way in a socket: a photograph in a few steps instead of a few dozen
 
 
@@ -192,20 +204,25 @@ class Server:
                     raise _refusal(verdict, body)
                 yield body
 
-    def _child(self, what: list[str | int], limits: Limits, *files: int) -> socket.socket:
-        """Our end of a channel to a new child, which is handed these descriptors."""
-        ours, theirs = socket.socketpair()
+    @contextmanager
+    def _child(self, what: list[str | int], limits: Limits, *files: int) -> Generator[socket.socket]:
+        """Our end of a channel to a new child, which is handed these descriptors and is killed when this ends, if it still runs.
+
+        That is the server's to do, who is not told what happens on the channel: it holds the other end of a leash that we let go of.
+        """
+        (ours, theirs), (held, leash) = socket.socketpair(), socket.socketpair()
         request = json.dumps([what, asdict(limits)]).encode()
-        try:
-            for end in (ours, theirs):
-                end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)
-            with theirs, self._lock:
-                self._await()
-                socket.send_fds(self._control, [_LENGTH.pack(len(request)) + request], [theirs.fileno(), *files])
-        except OSError as e:
-            ours.close()
-            raise MissingError(_NO_SERVER) from e
-        return ours
+        with ours, held:
+            try:
+                for end in (ours, theirs):
+                    end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)
+                with theirs, leash, self._lock:
+                    self._await()
+                    handed = [leash.fileno(), theirs.fileno(), *files]
+                    socket.send_fds(self._control, [_LENGTH.pack(len(request)) + request], handed)
+            except OSError as e:
+                raise MissingError(_NO_SERVER) from e
+            yield ours
 
     def _await(self) -> None:
         """Wait until the server has imported everything; raises `OSError` if it never does."""
@@ -306,27 +323,44 @@ def serve(descriptor: int) -> None:
     filter_ = seccomp.program() if seccomp.available() else b""
     control = socket.socket(fileno=descriptor)
     control.sendall(bytes([*held, bool(filter_)]))
-    deadlines: dict[int, float] = {}
+    children: dict[int, _Child] = {}
     while True:
-        wait = min(deadlines.values(), default=None)
-        ready, _, _ = select.select([control], [], [], None if wait is None else max(wait - time.monotonic(), 0))
-        for pid in list(_ended(deadlines)):
-            del deadlines[pid]
-        if not ready:
+        ready = _waited(control, children)
+        for pid in list(_ended(children, ready)):
+            del children[pid]
+        if control.fileno() not in ready:
             continue
-        begun, descriptors, _, _ = socket.recv_fds(control, _LENGTH.size, 2)
+        begun, descriptors, _, _ = socket.recv_fds(control, _LENGTH.size, 3)
         if not begun:
             break
         what, limits = json.loads(bytes(_exactly(control, _LENGTH.unpack(begun)[0], None)))
+        leash, *handed = descriptors
         pid = os.fork()
         if pid == 0:
-            control.close()
-            _work(descriptors, what, Limits(**limits), filter_)
-        for descriptor in descriptors:
+            for ours in (control.detach(), leash, *(c.leash for c in children.values() if not c.killed)):
+                os.close(ours)
+            _work(handed, what, Limits(**limits), filter_)
+        for descriptor in handed:
             os.close(descriptor)
-        deadlines[pid] = time.monotonic() + limits["wall_seconds"]
-    for pid in deadlines:
+        children[pid] = _Child(time.monotonic() + limits["wall_seconds"], leash)
+    for pid in children:
         _kill(pid)
+
+
+@dataclass(slots=True)
+class _Child:
+    """A child as the server sees it: when its time is over, and the leash whose other end is let go of where nobody listens any more."""
+
+    deadline: float
+    leash: int
+    killed: bool = field(default=False)
+
+
+def _waited(control: socket.socket, children: dict[int, _Child]) -> list[int]:
+    """Descriptors at which something happened, as soon as it does or a child's time is over: requests, leashes that were let go of."""
+    wait = min((c.deadline for c in children.values()), default=None)
+    leashes = [c.leash for c in children.values() if not c.killed]
+    return select.select([control.fileno(), *leashes], [], [], None if wait is None else max(wait - time.monotonic(), 0))[0]
 
 
 def _import() -> None:
@@ -365,14 +399,17 @@ def _leave_names() -> bool:
     return True
 
 
-def _ended(deadlines: dict[int, float]) -> Iterator[int]:
-    """Children that are gone; those past their deadline are killed first."""
-    for pid, deadline in deadlines.items():
-        if time.monotonic() >= deadline:
+def _ended(children: dict[int, _Child], ready: list[int]) -> Iterator[int]:
+    """Children that are gone; those past their deadline and those that nobody listens to are killed, and are gone a moment later."""
+    for pid, child in children.items():
+        if time.monotonic() >= child.deadline or (not child.killed and child.leash in ready):
             _kill(pid)
-            os.waitpid(pid, 0)
-            yield pid
-        elif os.waitpid(pid, os.WNOHANG)[0]:
+            if not child.killed:
+                os.close(child.leash)
+            child.killed, child.deadline = True, time.monotonic() + _DYING
+        if os.waitpid(pid, os.WNOHANG)[0]:
+            if not child.killed:
+                os.close(child.leash)
             yield pid
 
 

@@ -1,6 +1,7 @@
 """The system calls that a decoder is refused, as a filter in the kernel; what the filter is for is said in `isolate`.
 
-It is a list of what is refused, not of what is allowed: a decoder keeps its memory, its threads, its clock and the pipe it has.
+It is a list of what is refused, not of what is allowed: a decoder keeps its memory, its threads, its clock, the pipe it has and the
+bytes of a file it was handed open; not that file's attributes, mode, owner, times or locks, which a descriptor for reading lets it change.
 Source of the numbers: the kernel's `asm/unistd_64.h` and `asm-generic/unistd.h`; of the layout, `linux/filter.h` and `linux/seccomp.h`.
 """
 
@@ -19,18 +20,22 @@ _REFUSED = """
 unlink:87: unlinkat:263:35 rename:82: renameat:264:38 renameat2:316:276 mkdir:83: mkdirat:258:34 rmdir:84: symlink:88: symlinkat:266:36
 link:86: linkat:265:37 mknod:133: mknodat:259:33 creat:85: chmod:90: fchmod:91:52 fchmodat:268:53 fchmodat2:452:452 chown:92: lchown:94:
 fchown:93:55 fchownat:260:54 truncate:76:45 utime:132: utimes:235: futimesat:261: utimensat:280:88 setxattr:188:5 lsetxattr:189:6
-setxattrat:463:463 getxattr:191:8 lgetxattr:192:9 listxattr:194:11 llistxattr:195:12 removexattr:197:14 lremovexattr:198:15
-chroot:161:51 pivot_root:155:41 mount:165:40 umount2:166:39 mount_setattr:442:442 move_mount:429:429 open_tree:428:428 fsopen:430:430
-fsmount:432:432 fspick:433:433 unshare:272:97 setns:308:268 swapon:167:224 acct:163:89 quotactl:179:60
+fsetxattr:190:7 setxattrat:463:463 getxattr:191:8 lgetxattr:192:9 fgetxattr:193:10 getxattrat:464:464 listxattr:194:11 llistxattr:195:12
+flistxattr:196:13 listxattrat:465:465 removexattr:197:14 lremovexattr:198:15 fremovexattr:199:16 removexattrat:466:466
+file_getattr:468:468 file_setattr:469:469 ftruncate:77:46 fallocate:285:47 flock:73:32 sync:162:81 syncfs:306:267
+name_to_handle_at:303:264 open_by_handle_at:304:265
+chroot:161:51 pivot_root:155:41 mount:165:40 umount2:166:39 mount_setattr:442:442 move_mount:429:429 open_tree:428:428
+open_tree_attr:467:467 fsopen:430:430 fsmount:432:432 fspick:433:433 unshare:272:97 setns:308:268 swapon:167:224 acct:163:89
+quotactl:179:60 quotactl_fd:443:443 syslog:103:116
 fork:57: vfork:58: execve:59:221 execveat:322:281 setsid:112:157 setpgid:109:154 kill:62:129 tkill:200:130 tgkill:234:131
 rt_sigqueueinfo:129:138 rt_tgsigqueueinfo:297:240 pidfd_open:434:434 pidfd_send_signal:424:424 pidfd_getfd:438:438
 ptrace:101:117 process_vm_readv:310:270 process_vm_writev:311:271 process_madvise:440:440 process_mrelease:448:448 kcmp:312:272
 prlimit64:302:261 setrlimit:160:164 setpriority:141:140 ioprio_set:251:30 sched_setparam:142:118 sched_setscheduler:144:119
 sched_setattr:314:274 sched_setaffinity:203:122 migrate_pages:256:238 move_pages:279:239
 fcntl:72:25 ioctl:16:29 socket:41:198 socketpair:53:199 connect:42:203 bind:49:200 listen:50:201 accept:43:202 accept4:288:242
-shmget:29:194 shmat:30:196 shmctl:31:195 msgget:68:186 msgsnd:69:189 msgrcv:70:188 semget:64:190 semop:65:193 mq_open:240:180
-mq_unlink:241:181 io_uring_setup:425:425 io_uring_enter:426:426 io_uring_register:427:427 bpf:321:280 perf_event_open:298:241
-userfaultfd:323:282 add_key:248:217 request_key:249:218 keyctl:250:219
+shmget:29:194 shmat:30:196 shmctl:31:195 msgget:68:186 msgsnd:69:189 msgrcv:70:188 semget:64:190 semop:65:193 semctl:66:191
+semtimedop:220:192 msgctl:71:187 mq_open:240:180 mq_unlink:241:181 io_uring_setup:425:425 io_uring_enter:426:426 io_uring_register:427:427
+bpf:321:280 perf_event_open:298:241 userfaultfd:323:282 add_key:248:217 request_key:249:218 keyctl:250:219
 """
 
 _MACHINES = {"x86_64": (1, 0xC000003E, 56), "aarch64": (2, 0xC00000B7, 220)}

@@ -13,12 +13,20 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from withheld.errors import UnreadableError
-from withheld.model import Content, Frame, Picture
+from withheld.model import Content, Film, Frame, Picture
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 T = TypeVar("T")
+
+MOST_FRAMES = 2_000_000
+"""Frames of a film that are believed: what `formats/_cuts.py` reads at most."""
+
+_SIDES = range(2, 16385, 2)  # pixels: pairs of them, and no more than x264 takes
+_TICKS = range(1, 1 << 31)  # a second: libav's times are fractions of 32 bits
+_TERMS = range(1, 1 << 16)  # of the shape of a pixel: H.264 stores them in 16 bits
+_LATEST = 1 << 62  # ticks: the open end of a segment, below what 64 bits hold
 
 _LENGTH = struct.Struct(">Q")
 
@@ -64,6 +72,8 @@ def load_content(data: bytes | memoryview) -> Content:
         content = load(json.dumps(rest).encode(), Content)
         if content.pictures:
             raise ValueError("pixels in the header")
+        if content.film is not None:
+            _check(content.film)
         at = _LENGTH.size + length
         pictures: list[Picture] = []
         for untrusted_height, untrusted_width, untrusted_block, time in shapes:
@@ -79,6 +89,22 @@ def load_content(data: bytes | memoryview) -> Content:
     except (ValueError, TypeError, struct.error) as e:
         raise UnreadableError("the decoder gave back something that is no content; the file is withheld, open it by hand to see why") from e
     return replace(content, pictures=tuple(pictures))
+
+
+def _check(film: Film) -> None:
+    """Raises `ValueError` for a film that no format makes, and that would fail far from here."""
+    sized = film.width in _SIDES and film.height in _SIDES and 1 <= film.block <= 256
+    shaped = all(term in _TERMS for term in film.aspect) and all(0 <= point <= 255 for point in film.colour)
+    timed = film.rate in _TICKS and max(abs(film.origin), abs(film.zero)) <= _LATEST
+    if not (sized and shaped and timed and film.segments):
+        raise ValueError("impossible film")
+    end = frames = 0
+    for segment in film.segments:
+        if not (end <= segment.start < segment.end <= _LATEST and segment.first == frames and segment.count >= 0):
+            raise ValueError("impossible segment")
+        end, frames = segment.end, frames + segment.count
+    if frames > MOST_FRAMES:
+        raise ValueError("too many frames")
 
 
 _TIME = struct.Struct(">q")

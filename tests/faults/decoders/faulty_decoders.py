@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import json
 import os
 import signal
@@ -10,13 +11,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
+from typing import BinaryIO
 
 from withheld.errors import LimitError
 from withheld.formats import Format
-from withheld.model import Content, Passage
+from withheld.model import Content, Film, Frame, Passage, Segment
 
 ANSWER = "alive"
 
@@ -168,6 +170,57 @@ def limits_another(target: str) -> None:
     resource.prlimit(int(target), resource.RLIMIT_CORE, (0, 0))
 
 
+def sets_an_attribute(file: int) -> None:
+    os.setxattr(file, "user.planted", b"out")
+
+
+def reads_an_attribute(file: int) -> None:
+    os.getxattr(file, "user.origin")
+
+
+def lists_the_attributes(file: int) -> None:
+    os.listxattr(file)
+
+
+def removes_an_attribute(file: int) -> None:
+    os.removexattr(file, "user.origin")
+
+
+def changes_its_mode(file: int) -> None:
+    os.fchmod(file, 0o777)
+
+
+def changes_its_owner(file: int) -> None:
+    os.fchown(file, os.getuid(), os.getgid())
+
+
+def changes_its_time(file: int) -> None:
+    os.utime(file, (0, 0))
+
+
+def locks_it(file: int) -> None:
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def locks_a_part(file: int) -> None:
+    fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+
+
+def marks_it(file: int) -> None:
+    """Sets the file's attributes (`chattr`) to what they are."""
+    get, set_ = 0x80086601, 0x40086602  # FS_IOC_GETFLAGS, FS_IOC_SETFLAGS of `linux/fs.h`
+    fcntl.ioctl(file, set_, fcntl.ioctl(file, get, bytes(8)))
+
+
+WITH: dict[str, Callable[[int], None]] = {
+    f.__name__: f
+    for f in (
+        *(sets_an_attribute, reads_an_attribute, lists_the_attributes, removes_an_attribute),
+        *(changes_its_mode, changes_its_owner, changes_its_time, locks_it, locks_a_part, marks_it),
+    )
+}
+"""Deeds done with a file that is open for reading."""
+
 AT: dict[str, Callable[[str], None]] = {
     f.__name__: f
     for f in (
@@ -200,6 +253,20 @@ class Faulty(Format):
         deed, _, target = data.removeprefix(b"deed:").decode().partition(" ")
         text = str(AT[deed](target)) if target else DEEDS[deed]()
         return Content(self.media_type, self.media_type, text=(Passage(text),))
+
+    def examine(self, file: BinaryIO) -> Content:
+        """Does it with the file itself where it is a deed of that kind."""
+        deed = file.read().removeprefix(b"deed:").decode()
+        if deed not in WITH:
+            return self.read(b"deed:" + deed.encode())
+        WITH[deed](file.fileno())
+        return Content(self.media_type, self.media_type, text=(Passage(ANSWER),))
+
+    def frames(self, file: BinaryIO, film: Film, segment: Segment, beyond: int = 0) -> Iterator[Frame]:
+        """One frame, then the deed."""
+        deed = file.read().removeprefix(b"deed:").decode()
+        yield Frame(tuple(memoryview(bytes(size)) for size in (4, 1, 1)), 0)  # type: ignore[arg-type]
+        DEEDS[deed]()
 
 
 class Liar(Format):
