@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -25,7 +26,7 @@ from tests.bench import bench
 from tests.clips import Clip
 from tests.mutants.formats import AsStored, GroupByGroup, OneRate
 from withheld.errors import HeldBackError, LimitError, UnreadableError
-from withheld.formats import HEAD, Format, _cuts, _mp4, _source, _tone
+from withheld.formats import HEAD, Format, _cuts, _mp4, _source, _tone, _video
 from withheld.formats._planes import Upright
 from withheld.formats.mp4 import Mp4
 from withheld.model import Encoded, Film, Frame, Sample, Segment
@@ -620,6 +621,23 @@ def test_too_large_and_too_long_are_refused(monkeypatch: pytest.MonkeyPatch) -> 
         MP4.read(data)
 
 
+def test_a_side_that_no_encoder_takes_is_refused() -> None:
+    """And the longest that one takes is not."""
+    with pytest.raises(LimitError, match=r"16384 pixels wide.*by hand"):
+        read(clips.make(Clip("mkv", "ffv1", frames=1, size=(16400, 64))))
+    with pytest.raises(LimitError, match="16384"):
+        read(clips.make(Clip("mkv", "ffv1", frames=1, size=(64, 16386))))
+    longest = clips.make(Clip("mkv", "ffv1", frames=2, size=(16384, 64)))
+    assert boxes(clips.publish(longest))[-1] == b"mdat"
+
+
+@pytest.mark.parametrize("said", [{"width": 16400}, {"height": 16400}])
+def test_what_x264_refuses_costs_the_film_and_no_more(said: dict[str, int]) -> None:
+    film = replace(Film(64, 64, 25, ()), **said)
+    with pytest.raises(UnreadableError, match=r"cannot be written.*by hand"):
+        MP4.encode(film, [Frame(planes(film.width, film.height), 0)])
+
+
 # Written: H.264, in MP4, and nothing else
 
 
@@ -700,11 +718,41 @@ def test_a_head_of_impossible_films_is_refused() -> None:
     one, other = (Encoded((Sample(10, at, True),), setup) for at, setup in ((0, "01"), (1 << 33, "02")))
     with pytest.raises(ValueError, match="alike"):
         _mp4.head(film, [one, other])
-    with pytest.raises(ValueError, match="has frames"):
+    with pytest.raises(UnreadableError, match="no picture"):
         _mp4.head(film, [Encoded((), "01")])
     assert _mp4.head(film, [one, Encoded((), "02")]) == _mp4.head(film, [one])
     with pytest.raises(LimitError, match="too far apart"):
         _mp4.head(film, [one, Encoded(other.samples, "01")])
+
+
+FAST = 1_000_000_000  # ticks a second: as fast a clock as is met
+
+
+@pytest.mark.parametrize(("step", "fine"), [(FAST // 25, True), (FAST, False)])
+def test_pictures_too_far_apart_for_a_fast_clock_are_refused(step: int, fine: bool) -> None:
+    """Pictures shown in another order than decoded, a second from each other: 32 bits hold 2.1 of them at this clock."""
+    film = Film(64, 48, FAST, ())
+    shown = [0, 4, 2, 1, 3]
+    coded = Encoded(tuple(Sample(10, n * step, n == 0) for n in shown), "01")
+    if fine:
+        assert b"ctts" in _mp4.head(film, [coded])
+    else:
+        with pytest.raises(LimitError, match=r"clock.*by hand"):
+            _mp4.head(film, [coded])
+
+
+@pytest.mark.parametrize(("most", "begins"), [(1401, 35), (1400, 0)])
+def test_a_late_beginning_by_a_fast_clock_is_shifted_to_zero(most: int, begins: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the head can say of it is limited in ticks, here to 1.4 seconds."""
+    monkeypatch.setattr(_video, "LATEST_TICKS", most)
+    _, film = read(clips.make(Clip("mkv", frames=3, times=(35, 36, 37))))
+    assert (film.segments[0].start, film.origin) == (begins * 40, (35 - begins) * 40)
+
+
+def test_the_latest_beginning_can_be_written() -> None:
+    film = Film(64, 48, FAST, ())
+    shown = [_video.LATEST_TICKS - 1 + n * FAST // 25 for n in (0, 4, 2, 1, 3)]
+    assert b"ctts" in _mp4.head(film, [Encoded(tuple(Sample(10, at, False) for at in shown), "01")])
 
 
 # The same bytes, always

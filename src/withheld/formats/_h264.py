@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from platform import machine
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from av.error import FFmpegError
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
@@ -50,8 +52,12 @@ _SLICE, _IDR, _SPS, _PPS = 1, 5, 7, 8
 
 
 def encode(film: Film, frames: Iterable[Frame]) -> tuple[Encoded, bytes]:
-    """The coded samples of the frames, in decoding order, and their bytes (every slice behind its length in four bytes)."""
-    encoder = _encoder(film)
+    """The coded samples of the frames, in decoding order, and their bytes (every slice behind its length in four bytes).
+
+    Raises `UnreadableError` where x264 does not take a film of this size or these times.
+    """
+    with _refusals():
+        encoder = _encoder(film)
     out, samples = bytearray(), list[Sample]()
     for packet in _packets(encoder, film, frames):
         kinds, data = _slices(bytes(packet))
@@ -91,8 +97,23 @@ _asm()  # asked once, now: a child that codes can read nothing later
 def _packets(encoder: VideoCodecContext, film: Film, frames: Iterable[Frame]) -> Iterator[Packet[Stream]]:
     coder: Any = encoder  # its packets are of no stated type
     for frame in frames:
-        yield from coder.encode(_picture(film, frame))
-    yield from coder.encode(None)
+        with _refusals():
+            packets = coder.encode(_picture(film, frame))
+        yield from packets
+    with _refusals():
+        packets = coder.encode(None)
+    yield from packets
+
+
+@contextmanager
+def _refusals() -> Generator[None]:
+    """Says in a sentence what libav says in an error: it costs this film and not the story."""
+    try:
+        yield
+    except FFmpegError as e:
+        raise UnreadableError(
+            f"it cannot be written as H.264 ({type(e).__name__}); convert it by hand to a common size and put that into the story"
+        ) from e
 
 
 def _picture(film: Film, frame: Frame) -> VideoFrame:

@@ -6,20 +6,20 @@ import struct
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 
-from withheld.errors import LimitError
+from withheld.errors import LimitError, UnreadableError
 from withheld.model import Encoded, Film
 
 _UNITY = struct.pack(">9i", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 _UNDETERMINED = 0x55C4  # the language `und`, three letters of five bits
-_LARGEST = 0xFFFFFFFF
+_LARGEST, _FARTHEST = 0xFFFFFFFF, 0x7FFFFFFF  # what 32 bits hold without a sign and with one
 
 
 def head(film: Film, segments: Sequence[Encoded]) -> bytes:
-    """Everything before the samples. Raises `LimitError` if two frames are further apart than the format can say, `ValueError` if there
-    is none, or if the segments were coded by different rules."""
+    """Everything before the samples. Raises `LimitError` if frames are further apart than the format can say, `UnreadableError` if there
+    is none, `ValueError` if the segments were coded by different rules."""
     segments = [s for s in segments if s.samples]  # a recording that broke off may end in a segment of which no frame can be read
     if not segments:
-        raise ValueError("a film has frames")
+        raise UnreadableError("no picture of it can be read; open it and save it again by hand, or remove it")
     if len({s.setup for s in segments}) != 1:
         raise ValueError("segments of one film must be coded alike")
     size = sum(sample.size for s in segments for sample in s.samples)
@@ -77,6 +77,8 @@ def _times(segments: Sequence[Encoded], times: list[int], steps: list[int]) -> l
     shown = [sample.at for s in segments for sample in s.samples]
     distances = [at - (due - times[0]) for at, due in zip(shown, times, strict=True)]
     boxes = [_runs(b"stts", 0, steps, ">II")]
+    if max(map(abs, distances)) > _FARTHEST:
+        raise LimitError("its clock ticks too fast for how far its pictures are apart; convert it by hand to a steady rate of pictures")
     if any(distances):
         boxes.append(_runs(b"ctts", 1, distances, ">Ii"))
     keys = [n for n, sample in enumerate((x for s in segments for x in s.samples), 1) if sample.key]

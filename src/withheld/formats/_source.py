@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 MAX_PIXELS = 40_000_000
 """Largest frame that is decoded, in pixels: 8K and a little more."""
 
+MAX_SIDE = 16384
+"""Longest side of a frame that is decoded, in pixels: the longest that x264 writes."""
+
 DECODERS = (
     *("h264", "hevc", "vp8", "vp9", "libdav1d", "av1", "mpeg1video", "mpeg2video", "mpeg4", "msmpeg4v2", "msmpeg4", "h263"),
     *("mjpeg", "prores", "dnxhd", "dvvideo", "ffv1", "png", "rawvideo"),
@@ -211,6 +214,8 @@ _WITH_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 
 
 def check_size(width: int, height: int) -> None:
-    """Raises `LimitError` for more than `MAX_PIXELS`."""
+    """Raises `LimitError` for more than `MAX_PIXELS`, or a side longer than `MAX_SIDE`."""
+    if max(width, height) > MAX_SIDE:
+        raise LimitError(f"its pictures are more than {MAX_SIDE} pixels wide or high; make a smaller copy by hand")
     if width * height > MAX_PIXELS:
         raise LimitError(f"its pictures have more than {MAX_PIXELS // 1_000_000} million pixels; make a smaller copy by hand")

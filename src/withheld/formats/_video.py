@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 LATEST = 10
 """A film may begin this many seconds after zero; one that begins later, or before zero, is shifted to begin there."""
 
+LATEST_TICKS = 1 << 30
+"""As many ticks after zero: a late beginning is written into a field of 32 bits with a sign, which a very fast clock would overflow."""
+
 LOSSLESS = frozenset({"ffv1", "png", "rawvideo"})
 """Codecs that smear nothing."""
 
@@ -68,7 +71,7 @@ class Moving(Format):
     def _film(self, source: Source, first: VideoFrame, counted: _cuts.Count) -> Film:
         turn, clock, begin = turn_of(first), Clock.of(source.stream), source.time(first)
         width, height = turn.size(first.width, first.height)
-        origin = 0 if 0 <= begin * clock.ticks < LATEST * clock.rate else begin * clock.ticks
+        origin = 0 if 0 <= begin * clock.ticks < min(LATEST * clock.rate, LATEST_TICKS) else begin * clock.ticks
         cut = not (self.by_decoding_time and source.reorders)
         return Film(
             width + width % 2,
