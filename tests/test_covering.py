@@ -11,8 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.mutants import covers as mutants
-from withheld import covering
+from tests.mutants import people as people_mutants
+from withheld import covering, planning
 from withheld.covering import AROUND, MOSTLY
+from withheld.decisions import Decision
+from withheld.group import NEAR
 from withheld.model import (
     COVER_GROWTH,
     Asset,
@@ -153,6 +156,55 @@ def test_body_and_head_of_a_public_face_stay_where_its_face_is() -> None:
     plan = planned(scan, STATE, public=("f-0",))
     assert frames_of(plan, "f-1") == [*range(20), *range(80, 100)]
     assert frames_of(plan, "f-2") == [*range(80, 90)]
+
+
+KIT = {"kit": ((0.0, 0.0),)}
+AGREED = Policy.model_validate({"people": {"kit": {"consent": "public"}}})
+
+
+def looks(frame: int, *features: float, box: Box = FACE) -> Finding:
+    return Finding(f"l-{frame}", ASSET.sha256, "likeness", Track(frame, (box,)), 0.9, "t@1", features=features)
+
+
+def recognised(scan: Scan, policy: Policy = AGREED, log: tuple[Decision, ...] = ()) -> AssetPlan:
+    people = (Person("p-1", Consent.PUBLIC, "", ("f-0",), "kit"),)
+    return planner([scan], policy, KIT, people, log, {ASSET.path: "x.mp4"}, KEY).file(scan)
+
+
+def check_that_a_face_is_shown_near_a_confirmed_one_only(confirmed: set[int], strange: set[int]) -> None:
+    """Nobody looked at who is there in other frames: it may be somebody else by now."""
+    faces = [looks(n, 0.9 * (n in strange), 0.0) for n in sorted(confirmed | strange)]
+    plan = recognised(film_scan(thing(0, "face", FACE), *faces))
+    near = [n for n in range(FRAMES) if any(abs(n - at) <= NEAR for at in confirmed - strange)]
+    assert [n for k in plan.kept if isinstance(k.where, Track) for n in range(k.where.first, k.where.end)] == near
+    assert frames_of(plan, "f-0") == [n for n in range(FRAMES) if n not in near]
+    assert all(hidden(plan, n, FACE.grown(COVER_GROWTH)) for n in range(FRAMES) if n not in near)
+
+
+@given(st.sets(st.integers(0, FRAMES - 1), max_size=4), st.sets(st.integers(0, FRAMES - 1), max_size=4))
+def test_a_face_is_shown_near_a_confirmed_one_only(confirmed: set[int], strange: set[int]) -> None:
+    check_that_a_face_is_shown_near_a_confirmed_one_only(confirmed, strange)
+
+
+def test_showing_a_face_wherever_its_track_goes_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planning, "near_confirmed", people_mutants.trust_the_track)
+    with pytest.raises(AssertionError):
+        check_that_a_face_is_shown_near_a_confirmed_one_only({30}, {80})
+
+
+def test_what_an_editor_named_or_lifted_is_shown_throughout() -> None:
+    scan = film_scan(thing(0, "face", FACE), looks(30, 0.0, 0.0))
+    assert frames_of(recognised(scan), "f-0") == [*range(30 - NEAR), *range(31 + NEAR, FRAMES)]
+    named = Policy.model_validate({"people": {"kit": {"consent": "public", "faces": ["f-0"]}}})
+    lift = Decision("lift", "f-0", ASSET.sha256, scan.findings[0].where, "editor", "2026-01-01T00:00:00Z")
+    for plan in (recognised(scan, named), recognised(scan, log=(lift,))):
+        assert (plan.covers, [k.where for k in plan.kept]) == ((), [scan.findings[0].where])
+
+
+def test_the_body_of_a_public_face_is_covered_where_its_face_is() -> None:
+    scan = film_scan(thing(0, "face", FACE), thing(1, "person", BODY), looks(30, 0.0, 0.0))
+    policy = Policy.model_validate({"audience": "state", "people": {"kit": {"consent": "public"}}})
+    assert frames_of(recognised(scan, policy), "f-1") == frames_of(recognised(scan, policy), "f-0") != []
 
 
 @pytest.mark.parametrize("shared", [10, 40])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from time import process_time
 
 import pytest
 
 from tests.walks import film_of
 from withheld import tracks
+from withheld.group import NEAR
+from withheld.likening import REST
 from withheld.linking import BLIND_GAP, LONGEST_GAP
 from withheld.model import Box, Segment, Track
 from withheld.smoothing import EXTENDED
@@ -150,6 +153,13 @@ def test_of_many_likenesses_those_stay_that_tell_of_somebody_else() -> None:
     assert {41, 77} <= set(frames)
     assert len(frames) == tracks.FACES + tracks.STRANGE
     assert frames == sorted(frames)
+
+
+def test_of_a_long_track_enough_likenesses_stay_to_show_it_throughout() -> None:
+    (track,) = found(replace(still(0, 4000), likenesses=tuple((n, (0.0, 0.0)) for n in range(10, 4000, REST))), frames=4000)
+    frames = [n for n, _ in track.likenesses]
+    assert max(b - a for a, b in pairwise(frames)) <= 2 * NEAR
+    assert len(frames) < 150
 
 
 def test_the_film_is_counted_and_a_cut_between_segments_is_known() -> None:

@@ -5,9 +5,10 @@ A cover holds the finding grown, snapped outward to the source codec's grid. Not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from withheld.detectors.persons import body_of
 from withheld.model import COVER_GROWTH, Box, Cover, Finding, Kept, Region, Scan, Track, Treatment
@@ -36,21 +37,36 @@ AGAIN = 1.25
 MOSTLY = 0.8
 """Share of the frames that a track spends with a public face in which it must lie where that person's would; or it is somebody else's."""
 
+_Face: TypeAlias = "tuple[Region | Track, Collection[int] | None]"  # one that stays, and the frames in which it does, unless in all
+
 _HELD = 0.9  # a face of which a body's box holds this share is covered with it, as in photographs
 
 
-def covers(judged: Sequence[tuple[Finding, Treatment]], scan: Scan, whole: bool) -> tuple[tuple[Cover, ...], tuple[Kept, ...]]:
+def covers(
+    judged: Sequence[tuple[Finding, Treatment]], scan: Scan, whole: bool, sure: Mapping[str, Collection[int]]
+) -> tuple[tuple[Cover, ...], tuple[Kept, ...]]:
     """The covers of everything withheld in the pictures and frames of a file, and what stays visible.
 
-    `whole`: whole persons are covered, so a face in a film without a body around it is given one.
+    `whole`: whole persons are covered, so a face in a film without a body around it is given one. `sure`: by finding that stays, the frames
+    in which it does, where those are not all it has; it is covered in the others.
     """
     placed = [(f, t) for f, t in judged if isinstance(f.where, Region | Track)]
     shown = [f for f, t in placed if t is Treatment.KEEP and f.kind != "person"]
-    faces = [f.where for f in shown if f.kind == "face" and isinstance(f.where, Region | Track)]
-    hidden = [f for f, t in placed if t is not Treatment.KEEP]
+    faces = [(f.where, sure.get(f.id)) for f in shown if f.kind == "face" and isinstance(f.where, Region | Track)]
+    hidden = [f for f, t in placed if t is not Treatment.KEEP] + [rest for f in shown for rest in _parts(f, sure, False)]
     bodies = [f.where for f in hidden if f.kind == "person" and isinstance(f.where, Track)] if whole else None
     found = [cover for f in hidden for cover in _hiding(f, faces, bodies, scan)]
-    return tuple(found), tuple(Kept(f.where, (f.id,)) for f in shown)
+    return tuple(found), tuple(Kept(part.where, (f.id,)) for f in shown for part in _parts(f, sure, True))
+
+
+def _parts(finding: Finding, sure: Mapping[str, Collection[int]], visible: bool) -> Iterator[Finding]:
+    """What of a finding that stays is visible, or what is covered after all."""
+    if isinstance(finding.where, Track) and finding.id in sure:
+        frames = set(range(finding.where.first, finding.where.end))
+        out = frames.difference(sure[finding.id])
+        yield from (replace(finding, where=part) for part in _but(finding.where, out if visible else frames - out))
+    elif visible:
+        yield finding
 
 
 def asked(box: BoxPolicy, scan: Scan) -> tuple[Cover, ...]:
@@ -78,15 +94,15 @@ def moving(track: Track, growth: float, scan: Scan) -> Track:
     return _final(track.first, [b.grown(growth) for b in track.boxes], scan)
 
 
-def _hiding(finding: Finding, faces: Sequence[Region | Track], bodies: Sequence[Track] | None, scan: Scan) -> Iterator[Cover]:
+def _hiding(finding: Finding, faces: Sequence[_Face], bodies: Sequence[Track] | None, scan: Scan) -> Iterator[Cover]:
     match finding.where:
         case Region(picture, box):
-            here = [face.box for face in faces if isinstance(face, Region) and face.picture == picture]
+            here = [face.box for face, _ in faces if isinstance(face, Region) and face.picture == picture]
             if not any(_is_of(finding, box, face) for face in here):
                 yield Cover(_region(picture, box.grown(_growth(finding)), scan), (finding.id,))
         case Track() as track:
             whole = moving(_embodied(track, bodies) if bodies is not None and finding.kind == "face" else track, _growth(finding), scan)
-            own = [face for face in faces if isinstance(face, Track)]
+            own = [(face, sure) for face, sure in faces if isinstance(face, Track)]
             yield from (Cover(part, (finding.id,)) for part in _but(whole, _frames_of(finding, track, own)))
         case _:
             return
@@ -107,17 +123,17 @@ def _is_of(finding: Finding, box: Box, face: Box) -> bool:
             return finding.doubt and box.within(face) > 0.8
 
 
-def _frames_of(finding: Finding, track: Track, faces: Sequence[Track]) -> set[int]:
+def _frames_of(finding: Finding, track: Track, faces: Sequence[tuple[Track, Collection[int] | None]]) -> set[int]:
     """The frames in which a track is that of somebody whose face stays.
 
     It must go with that face `MOSTLY`, and for half of the shorter one's time: another's body that passes behind it stays covered.
     """
     found: set[int] = set()
-    for face in faces:
+    for face, sure in faces:
         shared = range(max(track.first, face.first), min(track.end, face.end))
         own = {n for n in shared if _is_of(finding, track.boxes[n - track.first], face.boxes[n - face.first])}
         if len(own) >= MOSTLY * len(shared) and 2 * len(shared) >= min(len(track.boxes), len(face.boxes)):
-            found |= own
+            found |= own if sure is None else own.intersection(sure)
     return found
 
 
@@ -126,7 +142,7 @@ def _but(track: Track, frames: set[int]) -> Iterator[Track]:
     for kept, run in groupby(range(track.first, track.end), lambda n: n in frames):
         if not kept:
             part = list(run)
-            yield Track(part[0], track.boxes[part[0] - track.first : part[-1] + 1 - track.first])
+            yield replace(track, first=part[0], boxes=track.boxes[part[0] - track.first : part[-1] + 1 - track.first])
 
 
 def _embodied(face: Track, bodies: Sequence[Track]) -> Track:

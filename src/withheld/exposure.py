@@ -74,6 +74,7 @@ def _everyday(word: str) -> bool:
 def gallery(planned: Planned) -> tuple[tuple[float, ...], ...]:
     """The embedding of every covered face of the story."""
     covered = {i for p in planned.plan.files for c in p.covers for i in c.findings}
+    covered -= {i for p in planned.plan.files for k in p.kept for i in k.findings}  # of whom a part is shown
     faces = (face for s in planned.scanned.scans for face in likenesses(s).items())
     return tuple(features for face, own in faces if face in covered for features in own)
 

@@ -18,6 +18,12 @@ Features: TypeAlias = tuple[float, ...]
 References: TypeAlias = Mapping[str, tuple[Features, ...]]
 """Embeddings of the reference photographs of each person of the policy, by the person's key."""
 
+_Single: TypeAlias = dict[int, list[tuple[Box, Features]]]
+
+NEAR = 25
+"""Frames before and after a confirmed face in which its track is taken for that person's; a face is embedded every 25 frames at most
+(`likening`). Further away nobody compared what is there with anybody."""
+
 FIGURE = "public name: "
 """Prefix of the key under which a name of the policy's accepted `public_names` is known."""
 
@@ -44,15 +50,34 @@ def group(scans: Sequence[Scan], policy: Policy, references: References) -> tupl
 def likenesses(scan: Scan) -> dict[str, tuple[Features, ...]]:
     """Embeddings by face finding of one file: those of the same place, of a track also those of its place in one frame."""
     found: dict[object, list[Features]] = {}
-    single: dict[int, list[tuple[Box, Features]]] = {}
+    single = _single(scan)
     for f in scan.findings:
-        if f.kind == "likeness" and isinstance(f.where, Track) and len(f.where.boxes) == 1:
-            single.setdefault(f.where.first, []).append((f.where.boxes[0], f.features))
-        elif f.kind == "likeness":
+        if f.kind == "likeness" and not (isinstance(f.where, Track) and len(f.where.boxes) == 1):
             found.setdefault(f.where, []).append(f.features)
     faces = [f for f in scan.findings if f.kind == "face"]
     own = {f.id: (*found.get(f.where, ()), *_in_frames(f.where, single)) for f in faces}
     return {face: features for face, features in own.items() if features}
+
+
+def _single(scan: Scan) -> _Single:
+    """The embeddings of a film that were taken in one frame each, by its index, with the place."""
+    single: _Single = {}
+    for f in scan.findings:
+        if f.kind == "likeness" and isinstance(f.where, Track) and len(f.where.boxes) == 1:
+            single.setdefault(f.where.first, []).append((f.where.boxes[0], f.features))
+    return single
+
+
+def near_confirmed(scan: Scan, person: str, references: References) -> dict[str, frozenset[int]]:
+    """By face finding of a film, the frames within `NEAR` of one in which its own face was confirmed as that person's."""
+    single = _single(scan)
+    return {f.id: _near(f.where, person, single, references) for f in scan.findings if f.kind == "face" and isinstance(f.where, Track)}
+
+
+def _near(where: Track, person: str, single: _Single, references: References) -> frozenset[int]:
+    own = [(n, features) for n in range(where.first, where.end) for box, features in single.get(n, ()) if box == where.at(n)]
+    sure = [n for n, features in own if (m := people.match(features, references)).confident and m.name == person]
+    return frozenset(n for at in sure for n in range(max(at - NEAR, where.first), min(at + NEAR + 1, where.end)))
 
 
 def _position(scans: Sequence[Scan]) -> Callable[[Finding], tuple[float, ...]]:
@@ -111,7 +136,7 @@ def _matches(
     return people.match_all({face: own[0] for face, own in features.items()}, references)
 
 
-def _in_frames(where: Where, single: Mapping[int, Sequence[tuple[Box, Features]]]) -> list[Features]:
+def _in_frames(where: Where, single: _Single) -> list[Features]:
     if not isinstance(where, Track):
         return []
     return [features for n in range(where.first, where.end) for box, features in single.get(n, ()) if box == where.at(n)]

@@ -14,7 +14,7 @@ from withheld import covering
 from withheld.boxes import BoxPolicy
 from withheld.decisions import Decision, lifted, standing
 from withheld.formats import Format
-from withheld.group import References, group
+from withheld.group import References, group, near_confirmed
 from withheld.model import (
     AssetPlan,
     Box,
@@ -65,7 +65,7 @@ class Planner:
     def file(self, scan: Scan) -> AssetPlan:
         """The plan of one file."""
         judged = [self._judged(f) for f in scan.findings if f.kind != "likeness"]
-        covers, shown = covering.covers([(f, t) for f, t, _ in judged], scan, self.policy.covers_persons)
+        covers, shown = covering.covers([(f, t) for f, t, _ in judged], scan, self.policy.covers_persons, self._sure(judged, scan))
         asked = [cover for box in self._boxes(scan) for cover in covering.asked(box, scan)]
         replacements, spared = self._replacements(judged, scan)
         output, edge = self.files[scan.asset.path], self.policy.edge_of(scan.content.film)
@@ -112,6 +112,13 @@ class Planner:
         if said and self.may_lift(finding):
             return finding, Treatment.KEEP, person
         return finding, self.policy.treatment(finding.kind, finding.where, person.consent if person else Consent.WITHHELD), person
+
+    def _sure(self, judged: Sequence[Judged], scan: Scan) -> dict[str, frozenset[int]]:
+        """The frames of a film in which a face stays that only a reference made public; one that an editor named stays in all."""
+        named = self.lifted.union(*(p.faces for p in self.policy.people.values()))
+        known = {f.id: p.name for f, t, p in judged if t is Treatment.KEEP and p and p.name in self.references and f.id not in named}
+        near = {name: near_confirmed(scan, name, self.references) for name in set(known.values())}
+        return {face: near[name][face] for face, name in known.items() if face in near[name]}
 
     def _replacements(self, judged: Sequence[Judged], scan: Scan) -> tuple[tuple[Replacement, ...], tuple[Kept, ...]]:
         spans = [(f, t, p) for f, t, p in judged if isinstance(f.where, Span)]

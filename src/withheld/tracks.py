@@ -27,9 +27,10 @@ FAIR, SEVERAL = 0.4, 3
 WEAK, TWICE = 0.15, 2
 """What was seen this often with this score is covered in doubt; less is noise and dropped."""
 
-FACES, STRANGE = 36, 12
-"""Likenesses of a track that are kept where it has more: so many spread over its time, and those least like them, which would tell of
-somebody else. Half of a track's faces must be confirmed (`people`), so the strange ones are few."""
+FACES, STRANGE, APART = 36, 12, 40
+"""Likenesses of a track that are kept where it has more: so many spread over its time, in a long one one in `APART` frames, and those least
+like them, which would tell of somebody else. Half of a track's faces must be confirmed (`people`), so the strange ones are few; and
+somebody is shown only near a confirmed one (`group.NEAR`), so the others lie less than twice that apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +137,10 @@ def _found(piece: Piece, frames: int, cuts: Sequence[int]) -> Found:
 
 
 def _telling(likenesses: Sequence[Likeness]) -> tuple[Likeness, ...]:
-    if len(likenesses) <= FACES + STRANGE:
+    wanted = max(FACES, (likenesses[-1][0] - likenesses[0][0]) // APART) if likenesses else FACES
+    if len(likenesses) <= wanted + STRANGE:
         return tuple(likenesses)
-    spread = [likenesses[i * len(likenesses) // FACES] for i in range(FACES)]
+    spread = [likenesses[i * len(likenesses) // wanted] for i in range(wanted)]
     typical = people.typical([features for _, features in spread])
     rest = sorted(set(likenesses) - set(spread), key=lambda one: (-dist(one[1], typical), one))
     return tuple(sorted([*spread, *rest[:STRANGE]]))
