@@ -465,6 +465,7 @@ FILMS: dict[str, dict[str, Any]] = {
     "no height": {"height": 0},
     "negative width": {"width": -2},
     "wider than any encoder takes": {"width": 16386},
+    "more pixels than are decoded": {"width": 16384, "height": 16384},
     "a clock that stands": {"rate": 0},
     "a clock that runs backwards": {"rate": -25},
     "a clock of 33 bits": {"rate": 1 << 31},

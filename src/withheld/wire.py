@@ -24,6 +24,7 @@ MOST_FRAMES = 2_000_000
 """Frames of a film that are believed: what `formats/_cuts.py` reads at most."""
 
 _SIDES = range(2, 16385, 2)  # pixels: pairs of them, and no more than x264 takes
+_AREA = 41_000_000  # pixels: what `formats/_source.py` decodes, and a repeated row and column
 _TICKS = range(1, 1 << 31)  # a second: libav's times are fractions of 32 bits
 _TERMS = range(1, 1 << 16)  # of the shape of a pixel: H.264 stores them in 16 bits
 _LATEST = 1 << 62  # ticks: the open end of a segment, below what 64 bits hold
@@ -93,7 +94,7 @@ def load_content(data: bytes | memoryview) -> Content:
 
 def _check(film: Film) -> None:
     """Raises `ValueError` for a film that no format makes, and that would fail far from here."""
-    sized = film.width in _SIDES and film.height in _SIDES and 1 <= film.block <= 256
+    sized = film.width in _SIDES and film.height in _SIDES and film.width * film.height <= _AREA and 1 <= film.block <= 256
     shaped = all(term in _TERMS for term in film.aspect) and all(0 <= point <= 255 for point in film.colour)
     timed = film.rate in _TICKS and max(abs(film.origin), abs(film.zero)) <= _LATEST
     if not (sized and shaped and timed and film.segments):
