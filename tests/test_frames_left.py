@@ -13,12 +13,13 @@ from skimage import data as pictures
 
 from tests.attacked import ASTRONAUT
 from tests.filmed import frame, landscape, segment_case, source, with_face
-from tests.mutants.attacks import EveryOther, Nearsighted
+from tests.mutants.attacks import EveryOther, Nearsighted, pass_over_kept
 from withheld import embedding
 from withheld.attacks import Attack, Brief, Exhibit, Hit, _film_windows, frames_left
 from withheld.attacks._film_windows import BLAZEFACE, HOG, Alarm, around, tiles
-from withheld.attacks.frames_left import FramesLeft
+from withheld.attacks.frames_left import ASKED, STRANGER, FramesLeft
 from withheld.model import AssetPlan, Box, Cover, Finding, Frame, Kept, Track, Verdict
+from withheld.people import UNLIKE
 
 PLAN = AssetPlan("a" * 64, "c0ffee123456.mp4", 4096)
 LARGE = 1280, 720
@@ -132,6 +133,36 @@ def test_an_agreed_face_is_passed_over_and_the_one_beside_it_is_not(scale: int) 
     assert seen(FramesLeft().find(shown(with_face(frames, stranger, [2])), brief), stranger) == {2}
     until = replace(brief, plan=replace(kept(larger, 2)))
     assert seen(FramesLeft().find(shown(frames), until), agreed) == {2}
+
+
+def check_that_whoever_took_a_kept_place_is_told(apart: float, told: set[int]) -> None:
+    """A face in the place of somebody whose references are so far from it."""
+    frames = [frame(pictures.astronaut(), i) for i in range(8)]
+    (features,) = embedding.embed(pictures.astronaut(), [ASTRONAUT], strict=False)
+    brief = replace(BRIEF, plan=kept(ASTRONAUT, 8), source_sizes=((512, 512),), shown=((features[0] + apart, *features[1:]),))
+    hits = FramesLeft().find(shown(frames, first=0), brief)
+    assert {h.region.picture for h in hits if h.region and h.what == STRANGER} == told
+    assert {h.what for h in hits} == ({STRANGER} if told else set())
+
+
+def test_somebody_else_in_a_kept_place_is_told() -> None:
+    check_that_whoever_took_a_kept_place_is_told(1.5, {0, ASKED, 7})
+    check_that_whoever_took_a_kept_place_is_told(UNLIKE - 0.2, set())
+
+
+def test_passing_over_kept_places_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frames_left._Watch, "_strangers", pass_over_kept)  # pyright: ignore[reportPrivateUsage]
+    with pytest.raises(AssertionError):
+        check_that_whoever_took_a_kept_place_is_told(1.5, {0, ASKED, 7})
+
+
+@pytest.mark.parametrize("small", [True, False])
+def test_a_kept_place_that_is_covered_or_too_small_tells_nothing(small: bool) -> None:
+    covers = () if small else (Cover(Track(0, (ASTRONAUT.grown(1.2),)), ()),)
+    plan = replace(kept(ASTRONAUT.grown(0.4) if small else ASTRONAUT, 1), covers=covers)
+    brief = replace(BRIEF, plan=plan, source_sizes=((512, 512),), shown=((9.0,) * 128,))
+    hits = FramesLeft().find(shown([frame(pictures.astronaut(), 0)]), brief)
+    assert STRANGER not in {h.what for h in hits}
 
 
 SMALL = Box(640, 300, 28, 28)

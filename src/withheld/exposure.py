@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from withheld import publish, sheets, spelling
 from withheld.attacks._needles import Needles, key
 from withheld.group import likenesses
-from withheld.model import Region, Report, Span, Track
+from withheld.model import Consent, Region, Report, Span, Track
 from withheld.work import Job
 
 if TYPE_CHECKING:
@@ -69,6 +69,12 @@ def _originals(planned: Planned) -> set[str]:
 
 def _everyday(word: str) -> bool:
     return len(spelling.parts(word)) == 1 and spelling.common(word)
+
+
+def agreed(planned: Planned) -> tuple[tuple[float, ...], ...]:
+    """The embeddings of the references of everybody who agreed to be seen."""
+    people = planned.scanned.policy.people
+    return tuple(r for key, own in planned.scanned.references.items() if people[key].consent is Consent.PUBLIC for r in own)
 
 
 def gallery(planned: Planned) -> tuple[tuple[float, ...], ...]:

@@ -27,11 +27,12 @@ _PIECE = 1 << 20  # bytes of an original that are in memory at a time
 
 @dataclass(frozen=True, slots=True)
 class Stakes:
-    """What must not appear in any film: words, words that may, and the embeddings of covered faces."""
+    """What must not appear in any film: words, words that may, and the embeddings of covered faces and of people who agreed."""
 
     needles: tuple[str, ...] = field(repr=False)
     allowed: tuple[str, ...] = field(repr=False)
     gallery: tuple[tuple[float, ...], ...] = field(repr=False)
+    shown: tuple[tuple[float, ...], ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,7 @@ def _render(job: Job, scan: Scan, plan: AssetPlan, number: int) -> RenderTask:
 
 
 def _attack(job: Job, scan: Scan, plan: AssetPlan, number: int, stakes: Stakes) -> AttackTask:
-    return AttackTask(job, _narrow(scan, number), number, _part(scan, plan, number), stakes.gallery)
+    return AttackTask(job, _narrow(scan, number), number, _part(scan, plan, number), stakes.gallery, stakes.shown)
 
 
 def _mended(scan: Scan, plan: AssetPlan, done: Iterable[Struck]) -> AssetPlan:

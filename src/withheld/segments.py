@@ -69,6 +69,7 @@ class RenderTask(SegmentTask):
 @dataclass(frozen=True, slots=True)
 class AttackTask(RenderTask):
     gallery: tuple[tuple[float, ...], ...] = field(repr=False)
+    shown: tuple[tuple[float, ...], ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def attack(task: AttackTask) -> Struck | Failure:
     drawn = render(task)
     if isinstance(drawn, Held):
         return drawn
-    stakes = repr((task.gallery, within(task.plan, task.segment).kept, _persons(task)))
+    stakes = repr((task.gallery, task.shown, within(task.plan, task.segment).kept, _persons(task)))
     key = key_of(drawn.key, versions_of(Attack), stakes)
     if (known := task.job.workspace.get_value("struck", key, Struck)) is not None:
         return replace(known, number=task.number, attempts=tuple(replace(a, output=task.plan.output) for a in known.attempts))
@@ -278,6 +279,7 @@ def _brief(task: AttackTask) -> Brief:
         within(task.plan, task.segment),
         _persons(task),
         gallery=task.gallery,
+        shown=task.shown,
         source_sizes=((task.film.width, task.film.height),),
         source=lambda: _source(task),
         redraw=lambda frames, first: _redrawn(task, frames, first),

@@ -78,7 +78,7 @@ def verify(session: Session, rendered: Rendered) -> Report:
     ]
     done, failed = split(session.each("attack", work.attack, tasks), work.Attacked)
     moving = [(s, p) for s, p in planned.moving if p.asset in rendered.files]
-    joined, lost = films.attacked(session, moving, films.Stakes(needles, allowed, gallery))
+    joined, lost = films.attacked(session, moving, films.Stakes(needles, allowed, gallery, exposure.agreed(planned)))
     done += joined
     held = {d.plan.output for d in done if d.held}
     table = publish.captions(planned.scanned.scans, [p for p in planned.plan.files if p.output in held])

@@ -12,7 +12,7 @@ from withheld.attacks._swaps import covered_at
 from withheld.attacks.bitstream import Bitstream
 from withheld.attacks.frames_left import FramesLeft
 from withheld.attacks.words import Words
-from withheld.model import AssetPlan, Content, Film, Frame, Region
+from withheld.model import AssetPlan, Box, Content, Film, Frame, Region
 from withheld.redactions.cover import Cover as CoverRedaction
 from withheld.redactions.replace import Replace
 
@@ -151,3 +151,8 @@ class Nearsighted(FramesLeft):
 
     def find(self, exhibit: Exhibit, brief: Brief) -> list[Hit]:
         return [h for h in super().find(exhibit, brief) if h.region and h.region.box.w >= 100]
+
+
+def pass_over_kept(_watch: object, _index: int, _frame: Frame, _faces: list[Box]) -> list[Hit]:
+    """Takes everybody in a kept place for who agreed: where the tracker took somebody else for that person, nobody asks."""
+    return []

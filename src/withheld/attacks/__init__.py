@@ -71,8 +71,9 @@ class Brief:
     """What a plan-aware attack may use: what was to be hidden, what was agreed to stay, and the means to render again.
 
     `needles` are the names, contacts and secrets that must not appear; `allowed` the words agreed to be public. `gallery` holds the
-    embedding of every covered face of the story. `original` is the decoded source; `source_sizes` are its pictures' width and height in
-    pixels, by which a plan's regions are brought to the size of the output.
+    embedding of every covered face of the story, `shown` those of the references of everybody who agreed to be seen. `original` is the
+    decoded source; `source_sizes` are its pictures' width and height in pixels, by which a plan's regions are brought to the size of the
+    output.
     `render` carries out the same plan with the same run key on another content; `rerun` does so after finding everything anew.
 
     For a segment of a film: `source` streams the source's frames anew each time it is called; `redraw` carries out the plan on frames, told
@@ -93,6 +94,7 @@ class Brief:
     source: Callable[[], Iterator[Frame]] | None = None
     redraw: Callable[[Iterable[Frame], int], Iterator[Frame]] | None = None
     reencode: Callable[[Iterable[Frame], int], bytes] | None = None
+    shown: tuple[tuple[float, ...], ...] = field(default=(), repr=False)
 
 
 class Attack(ABC):

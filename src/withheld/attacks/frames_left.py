@@ -19,6 +19,7 @@ from withheld.attacks._film_windows import SMALL, Alarm, Remembered, around, clo
 from withheld.attacks._swaps import covered_at
 from withheld.attacks.reidentify import RECOGNISED
 from withheld.model import Box, Region, Track
+from withheld.people import UNLIKE
 
 if TYPE_CHECKING:
     from withheld.attacks import Brief, Exhibit
@@ -32,6 +33,11 @@ CLOSE = 2
 
 NAMED = 12
 """Faces of a segment that are compared with those the story covers: each takes as long as a frame."""
+
+ASKED = 5
+"""Frames from one look at whether it is still the person who agreed that is seen in a kept place, to the next."""
+
+STRANGER = "somebody else in the place of a person who agreed"
 
 _SAMPLES, _EVERY = 8, 25  # frames of the original that are looked at, and their distance
 _MOVED = 0.2  # IoU from which two looks within three frames are at one face
@@ -87,10 +93,12 @@ class _Watch:
     def hits(self, frames: Iterable[Frame]) -> Iterator[Hit]:
         for index, frame in enumerate(frames, self.first):
             agreed = _agreed(self.brief, index, frame)
-            seen = [a for a in self._seen(index, frame) if not any(_windows.same_face(a.box, b) for b in agreed)]
+            alarms = list(self._seen(index, frame))
+            seen = [a for a in alarms if not any(_windows.same_face(a.box, b) for b in agreed)]
             self.recent = [r for r in self.recent if r[0] >= index - 2]
             for alarm in seen:
                 yield from self._judged(index, frame, alarm)
+            yield from self._strangers(index, frame, [a.box for a in alarms if a not in seen])
 
     def _seen(self, index: int, frame: Frame) -> Iterator[Alarm]:
         yield from everywhere(frame, self.remembered)
@@ -126,6 +134,14 @@ class _Watch:
             if self._known(frame, alarm.box):
                 yield Hit("a covered face", Region(index, alarm.box))
 
+    def _strangers(self, index: int, frame: Frame, faces: list[Box]) -> Iterator[Hit]:
+        """Faces in the places of people who agreed that are none of theirs: the tracker may have taken one person for another."""
+        places = _asked(self.brief, index, frame) if self.brief.shown else []
+        for place in places:
+            here = [f for f in faces if _windows.same_face(f, place) and min(f.w, f.h) >= embedding.MIN_SIDE]
+            if here and not _shows(self.brief.shown, frame, [place, *here[:1]]):
+                yield Hit(STRANGER, Region(index, place))
+
     def _known(self, frame: Frame, box: Box) -> bool:
         if not self.brief.gallery or self.named >= NAMED:
             return False
@@ -138,6 +154,22 @@ def _agreed(brief: Brief, index: int, frame: Frame) -> list[Box]:
     """The faces that stay visible in a frame, in its pixels."""
     boxes = (k.where.at(index) for k in brief.plan.kept if isinstance(k.where, Track))
     return [_scaled(box, brief, frame.planes[0].shape[1]) for box in boxes if box]
+
+
+def _asked(brief: Brief, index: int, frame: Frame) -> list[Box]:
+    """Kept places that are due, the first and the last frame of each among them, and large enough to tell whose face it is."""
+    width = frame.planes[0].shape[1]
+    tracks = [k.where for k in brief.plan.kept if isinstance(k.where, Track)]
+    due = [t.at(index) for t in tracks if index % ASKED == 0 or index in (t.first, t.end - 1)]
+    covers = covered_at(brief.plan, index)
+    bare = [_scaled(box, brief, width) for box in due if box and not any(box.within(c) > 0.5 for c in covers)]
+    return [box for box in bare if min(box.w, box.h) >= embedding.MIN_SIDE]
+
+
+def _shows(known: tuple[tuple[float, ...], ...], frame: Frame, boxes: list[Box]) -> bool:
+    """Whether a face, framed in one of several ways, may be one of those that are known."""
+    looks = (np.array(f) for f in embedding.embed(rgb(frame), boxes, strict=False))
+    return any(np.linalg.norm(np.array(known) - look, axis=1).min() <= UNLIKE for look in looks)
 
 
 def _places(brief: Brief, index: int, width: int) -> list[Box]:
