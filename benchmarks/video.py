@@ -62,10 +62,12 @@ class Work:
         return sum(len(shape(path).times) for path in self.films.values())
 
 
-def generated(folder: Path, names: Sequence[str] | None) -> Work:
+def generated(folder: Path, names: Sequence[str] | None) -> Work | None:
     """The films with exact ground truth."""
     folder.mkdir(parents=True)
     chosen = list(scenes(names))
+    if not chosen:
+        return None
     made = {scene.name: folder / f"{scene.name}.mp4" for scene in chosen}
     for scene in chosen:
         write(scene, made[scene.name])
