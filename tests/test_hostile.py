@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests import planted
+from tests import clips, planted
+from tests.clips import Clip
 from withheld import isolate
 from withheld.errors import HeldBackError, LimitError, UnreadableError
 from withheld.formats import HEAD
@@ -126,6 +127,42 @@ def test_the_largest_picture_allowed_is_read() -> None:
     data = png(16_000, 12_500, 0, zlib.compress(bytes(16_001 * 12_500), 1))
     picture = isolate.decode(data, "image/png", Limits(cpu_seconds=60, wall_seconds=120.0)).pictures[0]  # in the memory it may have
     assert (picture.width, picture.height) == (16_000, 12_500)
+
+
+def slow(rate: int) -> bytes:
+    """A film of a picture every third second, by a clock of that many ticks a second."""
+    data = bytearray(clips.make(Clip(frames=12, options={"x264-params": "bframes=0:keyint=12:scenecut=0:threads=1"})))
+    struct.pack_into(">I", data, data.index(b"mdhd") + 16, rate)
+    struct.pack_into(">I", data, data.index(b"stts") + 16, rate * 3)  # the duration in the one row there is
+    return bytes(data).replace(b"edts", b"free")
+
+
+PREPARED = {
+    "a picture wider than any encoder takes": lambda: clips.make(Clip("mkv", "ffv1", frames=1, size=(16400, 64))),
+    "a clock too fast for its pictures": lambda: slow(1_000_000_000),
+}
+
+
+def published(data: bytes) -> bytes:
+    """A film as it is published, read by the child that reads it in a run."""
+    kind, writer = format_of(data[:HEAD]).media_type, format_for("video/mp4")
+    with isolate.in_memory(data) as file:
+        film = isolate.examine(file, kind).film
+        assert film is not None
+        coded = [writer.encode(film, isolate.frames(file, kind, film, segment)) for segment in film.segments]
+    return writer.head(film, [what for what, _ in coded]) + b"".join(body for _, body in coded)
+
+
+@pytest.mark.parametrize("name", PREPARED)
+def test_a_prepared_film_costs_itself_alone(name: str) -> None:
+    """It ends in a sentence; anything else ends the whole story."""
+    with pytest.raises(LimitError, match="by hand"):
+        published(PREPARED[name]())
+
+
+def test_the_control_for_prepared_films() -> None:
+    """The same film by a slower clock goes through."""
+    assert len(published(slow(90_000))) > 1000
 
 
 def alone(kind: str) -> bytes:
