@@ -51,19 +51,22 @@ def test_a_face_is_covered_in_every_frame_it_is_in(clip: bytes, home: Path, tmp_
 
 
 @pytest.mark.slow
-def test_a_person_who_agreed_is_shown(clip: bytes, home: Path, tmp_path: Path) -> None:
+def test_a_person_who_agreed_is_shown(home: Path, tmp_path: Path) -> None:
+    """In the middle of the picture; of one who comes in over its edge half a body is seen first, and gets a doubtful head of its own."""
     from PIL import Image
     from skimage import data
 
     story = walkers.story(
-        tmp_path / "story", '[people.eileen]\nconsent = "public"\nreference = ["eileen.png"]\n', clip=walkers.walk(90, (480, 360), 340)
+        tmp_path / "story",
+        '[people.eileen]\nconsent = "public"\nreference = ["eileen.png"]\n',
+        clip=walkers.walk(90, (480, 360), 340, path=walkers.sway),
     )
     (story / ".withheld").mkdir()
     Image.fromarray(data.astronaut()).save(story / ".withheld" / "eileen.png")
     report = withheld.run(story, tmp_path / "out")
     assert report.exit_code == 0
     frames = walkers.shown(published(tmp_path / "out"))
-    assert not any(walkers.grey(p, walkers.place(i, 90, 480, 340) + 170, 20 + 93) for i, p in enumerate(frames) if 35 <= i <= 55)
+    assert [i for i, p in enumerate(frames) if walkers.grey(p, 240, 20 + 93)] == []
 
 
 @pytest.mark.slow

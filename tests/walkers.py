@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from io import BytesIO
+from math import sin
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +42,19 @@ def place(index: int, frames: int, width: int, side: int) -> int:
     return round(-side + (width + side) * index / max(frames - 1, 1))
 
 
-def pictures(frames: int, size: tuple[int, int] = (320, 240), side: int = 200) -> Iterator[Any]:
+def sway(index: int, frames: int, width: int, side: int) -> int:
+    """Where the patch begins of one who stays in the middle."""
+    return (width - side) // 2 + round(6 * sin(index / 9))
+
+
+def pictures(
+    frames: int, size: tuple[int, int] = (320, 240), side: int = 200, path: Callable[[int, int, int, int], int] = place
+) -> Iterator[Any]:
     """H × W × 3 for each frame; the face is `FACE_WIDTH` × `side` pixels wide."""
     width, height = size
     person, wall = patch(side), room(width, height)
     for index in range(frames):
-        shown, x = wall.copy(), place(index, frames, width, side)
+        shown, x = wall.copy(), path(index, frames, width, side)
         left, right = max(x, 0), min(x + side, width)
         if right > left:
             shown[height - side :, left:right] = person[:, left - x : right - x]
@@ -62,6 +70,7 @@ def walk(
     container: str = "mp4",
     begin: int = 0,
     hole: int | None = None,
+    path: Callable[[int, int, int, int], int] = place,
 ) -> bytes:
     """The clip as a file; a key frame every 12 frames. It begins at frame time `begin`; after the frame `hole` nothing changes for 10 s."""
     out = BytesIO()
@@ -69,7 +78,7 @@ def walk(
         stream: Any = film.add_stream(codec, rate=RATE)
         stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
         stream.options = QUICK.get(codec, {})
-        for index, pixels in enumerate(pictures(frames, size, side)):
+        for index, pixels in enumerate(pictures(frames, size, side, path)):
             frame = VideoFrame.from_ndarray(pixels, format="rgb24")
             late = 250 if hole is not None and index > hole else 0
             frame.pts, frame.time_base = begin + index + late, Fraction(1, RATE)
