@@ -92,10 +92,10 @@ HANGING = ["sleeps", "spins"]
 LONG = Limits(cpu_seconds=600, wall_seconds=600.0)
 
 
-def _gone(server: Server, most: float = 5.0) -> bool:
-    """Whether no child is left within so many seconds, though nobody wakes the server."""
+def _comes_down_to(server: Server, number: int, most: float = 5.0) -> bool:
+    """Whether so many children are left within so many seconds, though nobody wakes the server."""
     deadline = time.monotonic() + most
-    while _children(server):
+    while len(_children(server)) != number:
         if time.monotonic() > deadline:
             return False
         time.sleep(0.05)
@@ -112,7 +112,7 @@ def test_a_decoder_that_hangs_ends_with_the_patience_of_its_parent(
     film, segment = dump(Film(2, 2, 1, ())).decode(), dump(Segment(0, 9, 0, 9)).decode()
     with (tmp_path / "film").open("rb") as file, pytest.raises(LimitError, match="too long"):
         list(server.stream(file.fileno(), [job, "test/faulty", film, segment, 0], LONG))
-    assert _gone(server)
+    assert _comes_down_to(server, 0)
 
 
 def test_a_decoder_ends_with_the_one_that_reads_its_frames(server: Server, tmp_path: Path) -> None:
@@ -123,16 +123,13 @@ def test_a_decoder_ends_with_the_one_that_reads_its_frames(server: Server, tmp_p
         streams = [server.stream(file.fileno(), what, LONG) for file in (one, other)]
         for stream in streams:
             next(iter(stream))
-        assert len(_children(server)) == 2
+        assert _comes_down_to(server, 2)
         streams[0].close()
-        deadline = time.monotonic() + 5
-        while len(_children(server)) > 1:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        assert _comes_down_to(server, 1)
         assert do(server, "answers") == "alive"
-        assert len(_children(server)) == 1
+        assert _comes_down_to(server, 1)
         streams[1].close()
-    assert _gone(server)
+    assert _comes_down_to(server, 0)
 
 
 def test_no_child_holds_what_belongs_to_another(server: Server, tmp_path: Path) -> None:
@@ -143,6 +140,7 @@ def test_no_child_holds_what_belongs_to_another(server: Server, tmp_path: Path) 
         streams = [server.stream(file.fileno(), what, LONG) for file in (one, other)]
         for stream in streams:
             next(iter(stream))
+        assert _comes_down_to(server, 2)
         held = [_held_by(int(line.split()[0])) for line in _children(server)]
         assert [kinds for kinds, _ in held] == [["film", "socket"]] * 2
         assert not held[0][1] & held[1][1]
