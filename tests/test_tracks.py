@@ -155,6 +155,20 @@ def test_of_many_likenesses_those_stay_that_tell_of_somebody_else() -> None:
     assert frames == sorted(frames)
 
 
+def test_where_a_face_changes_at_once_two_are_one_only_if_nobody_knows_either() -> None:
+    one, other = replace(still(0, 30), ends=("edge", "changed")), replace(still(30, 30), ends=("changed", "edge"))
+    assert spans(one, other) == [(0, 60 + EXTENDED)]
+    for known in (replace(one, likenesses=((9, ANNA),)), one), (one, replace(one, likenesses=((9, ANNA),))):
+        parts = replace(known[0]), replace(other, likenesses=tuple((39, f) for _, f in known[1].likenesses))
+        assert spans(*parts) == [(0, 30 + EXTENDED), (30 - EXTENDED, 60 + EXTENDED)]
+
+
+def test_a_change_before_a_short_unknown_part_is_not_forgotten() -> None:
+    before = replace(still(0, 30), ends=("edge", "changed"))
+    short, known = replace(still(30, 3), ends=("changed", "lost")), replace(still(35, 30), likenesses=((40, ANNA),))
+    assert spans(before, short, known) == [(0, 30 + EXTENDED), (30 - EXTENDED, 65 + EXTENDED)]
+
+
 def test_of_a_long_track_enough_likenesses_stay_to_show_it_throughout() -> None:
     (track,) = found(replace(still(0, 4000), likenesses=tuple((n, (0.0, 0.0)) for n in range(10, 4000, REST))), frames=4000)
     frames = [n for n, _ in track.likenesses]

@@ -229,7 +229,7 @@ def check_that_nobody_takes_over_a_trace(larger: float) -> None:
     watched = watch(frames, FILM, WHOLE, [Scripted(script)])
     assert watched.cuts == ()
     spans = [(t.first, t.first + len(t.boxes), t.ends) for t in watched.tracklets]
-    assert spans == [(0, 15, ("edge", "crossed")), (15, 30, ("crossed", "edge"))]
+    assert spans == [(0, 15, ("edge", "changed")), (15, 30, ("changed", "edge"))]
 
 
 @pytest.mark.parametrize("larger", [1, 0.7, 1.4])

@@ -43,6 +43,10 @@ OTHERS = 0.6
 CROSSED = "crossed"
 """How a tracklet ends that came so near to another that the two could be exchanged."""
 
+CHANGED = "changed"
+"""How one ends whose face changed its look or size at once: another's may have taken its place. Where nobody knows whose the faces on
+both sides are, nobody is shown by mistake, and the two may be one."""
+
 _LOOSE = 3
 """Frames by which two segments may disagree about when that was."""
 
@@ -77,7 +81,21 @@ def link(pieces: Sequence[Piece], cuts: Sequence[int]) -> list[Piece]:
             after[a] = b, same
             taken.add(b)
     heads = set(range(len(ordered))) - {b for b, same in after.values() if same}
-    return [united(list(_chain(ordered, head, after))) for head in sorted(heads)]
+    return [united(part) for head in sorted(heads) for part in _told_apart(list(_chain(ordered, head, after)))]
+
+
+def _told_apart(chain: list[Piece]) -> list[list[Piece]]:
+    """A chain in which no face is known; one in which any is, divided where a face changed, however short the parts between."""
+    if not any(piece.likenesses for piece in chain):
+        return [chain]
+    parts: list[list[Piece]] = [[]]
+    changes = False
+    for piece in chain:
+        if piece.segments and parts[-1] and (changes or piece.ends[0] == CHANGED):
+            parts.append([])
+        changes = piece.ends[1] == CHANGED if piece.segments else changes
+        parts[-1].append(piece)
+    return parts
 
 
 def _chain(pieces: Sequence[Piece], head: int, after: dict[int, tuple[int, bool]]) -> Iterator[Piece]:
@@ -145,7 +163,7 @@ def _rivals(one: Piece, other: Piece) -> bool:
 
 def _passes(one: Piece, other: Piece) -> bool:
     """Whether the second lies on both sides of the end or the beginning at which the first could have been exchanged."""
-    turns = [at for at, why in zip((one.first, one.end), one.ends, strict=True) if why == CROSSED]
+    turns = [at for at, why in zip((one.first, one.end), one.ends, strict=True) if why in (CROSSED, CHANGED)]
     return any(other.first < at - _LOOSE and at + _LOOSE < other.end for at in turns)
 
 
@@ -213,6 +231,8 @@ def _one_person(one: Piece, other: Piece) -> bool:
     After `BLIND_GAP` the faces themselves must say so: the next one at that place may be somebody who did not agree.
     """
     if CROSSED in (one.ends[1], other.ends[0]):
+        return False
+    if CHANGED in (one.ends[1], other.ends[0]) and (one.likenesses or other.likenesses):
         return False
     apart = [dist(a, b) for _, a in one.likenesses for _, b in other.likenesses]
     if apart:

@@ -45,7 +45,8 @@ class Trace:
     """One thing through the frames of a segment, as far as it is known yet: a box and a score for each from `first` on.
 
     `solid` is the last frame in which it was seen or followed, `seen` the last one in which it was seen; boxes after `solid` are guesses.
-    `doubted` says that it may be another when it is seen again. `near` is where its face was last seen, and what it looked like.
+    `doubted` says why it may be another when it is seen again, as the end of a tracklet does. `near` is where its face was last seen, and
+    what it looked like.
     """
 
     kind: str
@@ -58,7 +59,7 @@ class Trace:
     believed: bool = False
     faced: bool = False
     backward: bool = False
-    doubted: bool = False
+    doubted: str = ""
     evidence: float = 0.0
     template: Template | None = None
     looks: list[Look] = field(default_factory=list[Look])

@@ -40,7 +40,8 @@ class Tracklet:
     `scores` are 0 where it was followed and not seen. `looks` are what it looked like at its first and last sighting (unit vectors,
     compared by dot product). `likenesses` are embeddings of the face by the index of their frame in the segment. `ends` say why it
     begins and ends where it does: "lost" (neither seen nor followed any further), "cut" (a scene begins or ends), "crossed" (so near to
-    another that the two could be exchanged: not the same thing for certain on the other side) or "edge" (of what was watched).
+    another that the two could be exchanged: not the same thing for certain on the other side) "changed" (its face
+    changed at once: another's may have taken its place) or "edge" (of what was watched).
     """
 
     kind: str
@@ -121,7 +122,9 @@ def _pieces(tracklet: Tracklet, segment: int, offset: int, frames: int, cuts: Se
 
 def _counts(piece: Piece) -> bool:
     """Whether it is more than noise; a part of something larger is."""
-    return _sure(piece) or linking.CROSSED in piece.ends or int((piece.scores >= WEAK).sum()) >= TWICE
+    return (
+        _sure(piece) or any(why in (linking.CROSSED, linking.CHANGED) for why in piece.ends) or int((piece.scores >= WEAK).sum()) >= TWICE
+    )
 
 
 def _sure(piece: Piece) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from withheld import registry
+from withheld import linking, registry
 from withheld.cuts import Thumbnail, is_cut, thumbnail
 from withheld.detectors import Detector, Sighting
 from withheld.following import HELD, Template
@@ -140,7 +140,8 @@ class _Watcher:
 
         pairs = matched(self.alive, sightings, look)
         for trace, sighting in pairs:
-            trace.doubted = trace.doubted or changed(trace, sighting, look)
+            if changed(trace, sighting, look):
+                trace.doubted = trace.doubted or linking.CHANGED
             trace.see(sighting, index)
             if sighting.kind == "face":
                 trace.near = sighting.box, look(sighting.box)
@@ -193,7 +194,7 @@ class _Watcher:
         now = {pair for pair, iou in over.items() if iou > (_APART if pair in self.crossing else _CROSSED)}
         self.crossing, changed = now, now ^ self.crossing
         for key in {k for pair in changed for k in pair} & heads.keys():
-            heads[key].doubted = True
+            heads[key].doubted = linking.CROSSED
         for trace in heads.values():
             if trace.doubted and trace.seen == index:
                 self._split(trace, index)
@@ -209,12 +210,12 @@ class _Watcher:
 
     def _split(self, trace: Trace, index: int) -> None:
         """End it before the frame `index`, in which it was seen, and begin it anew with that: it may be another from there on."""
-        trace.doubted = False
+        why, trace.doubted = trace.doubted, ""
         if trace.first == index:
             return
-        self.ended.append(_until(trace.tracklet("crossed"), index))
+        self.ended.append(_until(trace.tracklet(why), index))
         keep = index - trace.first
-        trace.boxes, trace.scores, trace.first, trace.begins = trace.boxes[keep:], trace.scores[keep:], index, "crossed"
+        trace.boxes, trace.scores, trace.first, trace.begins = trace.boxes[keep:], trace.scores[keep:], index, why
         trace.looks, trace.likenesses, trace.backward, trace.tried = trace.looks[-1:], [], True, (-1000, 0.0)
 
     def _take_in(self, trace: Trace, frame: Frame, view: FrameView) -> None:
