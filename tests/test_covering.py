@@ -196,7 +196,7 @@ def test_what_an_editor_named_or_lifted_is_shown_throughout() -> None:
     scan = film_scan(thing(0, "face", FACE), looks(30, 0.0, 0.0))
     assert frames_of(recognised(scan), "f-0") == [*range(30 - NEAR), *range(31 + NEAR, FRAMES)]
     named = Policy.model_validate({"people": {"kit": {"consent": "public", "faces": ["f-0"]}}})
-    lift = Decision("lift", "f-0", ASSET.sha256, scan.findings[0].where, "editor", "2026-01-01T00:00:00Z")
+    lift = Decision("not-a-face", "f-0", ASSET.sha256, scan.findings[0].where, "editor", "2026-01-01T00:00:00Z")
     for plan in (recognised(scan, named), recognised(scan, log=(lift,))):
         assert (plan.covers, [k.where for k in plan.kept]) == ((), [scan.findings[0].where])
 

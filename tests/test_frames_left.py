@@ -65,10 +65,10 @@ def test_a_face_is_missed_where_what_changed_is_not_looked_at_again(monkeypatch:
 def test_a_face_that_comes_up_slowly_is_seen() -> None:
     """No frame differs much from the one before it."""
     (before,), (after,) = scene(1, *LARGE), with_face(scene(1, *LARGE), Box(700, 300, 130, 130), [0])
-    mixed = [
-        Frame(tuple((p + (q.astype(float) - p) * i / 80).astype(np.uint8) for p, q in zip(before.planes, after.planes, strict=True)), i)
-        for i in range(81)
-    ]
+    mixed: list[Frame] = []
+    for i in range(81):
+        y, u, v = ((p + (q.astype(float) - p) * i / 80).astype(np.uint8) for p, q in zip(before.planes, after.planes, strict=True))
+        mixed.append(Frame((y, u, v), i))
     assert 80 in seen(FramesLeft().find(shown(mixed), BRIEF), Box(700, 300, 130, 130))
 
 

@@ -150,6 +150,7 @@ def photo_scan(box: Box, kind: str = "face", block: int = 16) -> Scan:
 @given(boxes, st.sampled_from([1, 8, 16, 64]))
 def test_a_cover_holds_the_grown_box_and_the_grid(box: Box, block: int) -> None:
     (cover,) = planned(photo_scan(box, block=block)).covers
+    assert isinstance(cover.region, Region)
     wanted, got = box.grown(1.6).clipped(1000, 800), cover.region.box
     assert got.x <= wanted.x
     assert got.y <= wanted.y
@@ -191,7 +192,9 @@ def test_a_doubtful_head_is_that_of_the_public_face_it_lies_on() -> None:
 def test_a_repair_covers_what_an_attack_saw_in_the_source_pixels() -> None:
     scan = photo_scan(Box(10, 10, 20, 20))
     plan = repaired(planned(scan), [Region(0, Box(100, 100, 10, 10))], scan, 2.0)
-    assert Box(200, 200, 20, 20).within(plan.covers[-1].region.box) == 1.0
+    repair = plan.covers[-1].region
+    assert isinstance(repair, Region)
+    assert Box(200, 200, 20, 20).within(repair.box) == 1.0
 
 
 def test_published_names_are_drawn_and_side_files_go_by_their_picture() -> None:

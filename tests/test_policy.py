@@ -78,7 +78,10 @@ MISTAKES = {
     '[[boxes]]\nfile = "/Kit.mp4"\nbox = [0, 0, 9, 5]\n': (2, "inside the story"),
     '[[boxes]]\nfile = ""\nbox = [0, 0, 9, 5]\n': (2, "inside the story"),
     "[[boxes]]\nbox = [0, 0, 9, 5]\n": (1, "boxes.<entry 1>.file"),
-    'secrets = []\n[[boxes]]\nfile = "Kit.mp4"\nbox = [0, 0, 9, 5]\nfrom = 3\nto = "0:02.5"\n': (2, "`from` (3 s) must lie before `to` (2.5 s)"),
+    'secrets = []\n[[boxes]]\nfile = "Kit.mp4"\nbox = [0, 0, 9, 5]\nfrom = 3\nto = "0:02.5"\n': (
+        2,
+        "`from` (3 s) must lie before `to` (2.5 s)",
+    ),
     '[[boxes]]\nfile = "Kit.mp4"\nbox = [0, 0, 9, 5]\nfrom = "noon"\n': (4, "1:02.5"),
     '[[boxes]]\nfile = "Kit.mp4"\nbox = [0, 0, 9, 5]\nto = -1\n': (4, "boxes.<entry 1>.to"),
     '[[boxes]]\nfile = "Kit.mp4"\nkeyframes = [\n[1, 0, 0, 9, 5],\n[1, 0, 0, 9, 5]]\n': (3, "come later"),

@@ -1,4 +1,4 @@
-"""The generated films of the video benchmark: the same every time, with a truth that lies where the face was painted. Judges nothing of ours."""
+"""The generated films of the video benchmark: the same every time, their truth where the face was painted. Judges nothing of ours."""
 
 # pyright: reportMissingImports=false, reportUnknownArgumentType=false
 

@@ -35,7 +35,7 @@ FACE = Box(175, 65, 90, 120)  # the astronaut's in the photograph of 512 × 512 
 
 def frame(pixels: Pixels, at: int) -> Frame:
     planes = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24").reformat(format="yuv420p", dst_colorspace="ITU709")
-    packed = planes.to_ndarray()
+    packed = planes.to_ndarray().astype(np.uint8)
     height, width = pixels.shape[:2]
     chroma = packed[height:].reshape(2, height // 2, width // 2)
     return Frame((packed[:height], chroma[0], chroma[1]), at)

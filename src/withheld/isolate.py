@@ -193,7 +193,7 @@ class Server:
             return load_content(body)
         raise _refusal(verdict, body)
 
-    def stream(self, file: int, what: list[str | int], limits: Limits) -> Iterator[memoryview]:
+    def stream(self, file: int, what: list[str | int], limits: Limits) -> Generator[memoryview]:
         """What a child sends of an open file, one block after the other; it is gone when this ends, however it ends."""
         with self._child(what, limits, file) as channel, _troubles(limits):
             while True:

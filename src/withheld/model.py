@@ -321,11 +321,11 @@ class Content:
     media_type: str
     target: str
     pictures: tuple[Picture, ...] = field(default=(), repr=False)
-    film: Film | None = None
     text: tuple[Passage, ...] = field(default=(), repr=False)
     fields: tuple[Field, ...] = ()
     layout: Any = field(default=None, repr=False)
     unseen: tuple[str, ...] = ()
+    film: Film | None = None
 
     def with_text(self, texts: tuple[str, ...]) -> Content:
         """The same content with every passage's words exchanged, in order; raises `ValueError` if the number differs."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image, ImageFilter
 
-from withheld.model import AssetPlan, Content, Picture
+from withheld.model import AssetPlan, Content, Picture, Region
 from withheld.redactions import Redaction
 from withheld.redactions.cover import Cover
 
@@ -30,7 +30,7 @@ class Blur(Redaction):
 
     def _picture(self, picture: Picture, index: int, plan: AssetPlan) -> Picture:
         image = Image.fromarray(np.array(picture.pixels))
-        for box in (c.region.box for c in plan.covers if c.region.picture == index):
+        for box in (c.region.box for c in plan.covers if isinstance(c.region, Region) and c.region.picture == index):
             corner = int(box.x), int(box.y)
             part = image.crop((*corner, int(box.right), int(box.bottom)))
             image.paste(part.filter(ImageFilter.GaussianBlur(2)), corner)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image, ImageFilter
 
-from withheld.model import AssetPlan, Content, Treatment
+from withheld.model import AssetPlan, Content, Region, Treatment
 from withheld.redactions import Redaction
 
 
@@ -19,6 +19,7 @@ class Blur(Redaction):
     def apply(self, content: Content, plan: AssetPlan) -> Content:
         image = Image.fromarray(content.pictures[0].pixels)
         for cover in plan.covers:
+            assert isinstance(cover.region, Region)
             b = cover.region.box
             area = (int(b.x), int(b.y), int(b.right), int(b.bottom))
             image.paste(image.crop(area).filter(ImageFilter.GaussianBlur(6)), area)
