@@ -135,9 +135,9 @@ def test_a_file_that_could_not_be_looked_at_twice_is_held(story: Path, home: Pat
 
     real = engine.run
 
-    def dying(function: object, tasks: list[object], jobs: int) -> object:
+    def dying(function: object, tasks: list[object], jobs: int = 1, **how: bool) -> object:
         lost = function is work.mention
-        return ((t, engine.Died()) for t in tasks) if lost else real(function, tasks, jobs)  # pyright: ignore
+        return ((t, engine.Died()) for t in tasks) if lost else real(function, tasks, jobs, **how)  # pyright: ignore
 
     monkeypatch.setattr(engine, "run", dying)
     planned = withheld.plan(story)
@@ -268,7 +268,7 @@ def test_a_resumed_run_does_nothing_twice(story: Path, home: Path, tmp_path: Pat
 def test_a_story_of_which_everything_is_left_out_is_not_published(home: Path, tmp_path: Path) -> None:
     story = tmp_path / "story"
     story.mkdir()
-    (story / "film.mp4").write_bytes(b"\0\0\0\x18ftypmp42" + bytes(64))
+    (story / "talk.wav").write_bytes(b"RIFF\x40\0\0\0WAVE" + bytes(64))
     (story / "withheld.toml").write_text('unknown = "drop"\n')
     report = withheld.run(story, tmp_path / "out")
     assert (report.exit_code, report.outputs) == (4, ())
