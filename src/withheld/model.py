@@ -337,7 +337,8 @@ class Finding:
     """Something a machine found, never changed afterwards; people correct it in `decisions`.
 
     `score` is 0 to 1, `doubt` marks what is covered although the detector is unsure (a person may lift it), `value` are the words
-    found, `features` an embedding of a face (128 floats, unit-free distance). The last two stay in the workspace.
+    found, `features` an embedding of a face (128 floats, unit-free distance). The last two stay in the workspace. `quasi` marks a fact:
+    words that identify somebody only together with others (an age, a town), unlike a name or a number.
     """
 
     id: str
@@ -349,6 +350,7 @@ class Finding:
     doubt: bool = False
     value: str = field(default="", repr=False)
     features: tuple[float, ...] = field(default=(), repr=False)
+    quasi: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,7 @@ class Detector(ABC):
         doubt: bool = False,
         value: str = "",
         features: tuple[float, ...] = (),
+        quasi: bool = False,
     ) -> Finding:
         """A finding of this detector, with an id that a later run of the same version gives again."""
         match where:
@@ -108,4 +109,4 @@ class Detector(ABC):
             case _:
                 place = where.name
         digest = sha256(f"{asset.sha256} {self.name} {kind} {place}".encode()).hexdigest()
-        return Finding(f"f-{digest[:10]}", asset.sha256, kind, where, score, f"{self.name}@{self.version}", doubt, value, features)
+        return Finding(f"f-{digest[:10]}", asset.sha256, kind, where, score, f"{self.name}@{self.version}", doubt, value, features, quasi)
