@@ -20,11 +20,12 @@ def words(planned: Planned) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What must not appear in any output, and what may: values replaced or kept, names of the policy and their parts, original file names.
 
     A name that is an everyday word (Mark, Hope) is replaced where it is a name but not looked for: the word stands elsewhere with reason.
-    Secrets are always looked for, and nothing that holds a whole hidden name or a secret is agreed to be public.
+    Secrets are always looked for, and nothing that holds a whole hidden name or a secret is agreed to be public. Facts are not looked
+    for: the year that points to one person stands elsewhere with reason.
     """
     policy = planned.scanned.policy
     found = {f.id: f for s in planned.scanned.scans for f in s.findings}
-    replaced = [found[i] for p in planned.plan.files for r in p.replacements for i in r.findings]
+    replaced = [f for p in planned.plan.files for r in p.replacements for i in r.findings if not (f := found[i]).quasi]
     kept = [found[i] for p in planned.plan.files for k in p.kept if isinstance(k.where, Span) for i in k.findings]
     callsigns = {p.label for p in policy.people.values() if p.consent == "callsign"}
     quoted = {c for c in callsigns if len(spelling.parts(c)) == 1}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from withheld import spelling
 from withheld.boxes import BoxPolicy
 from withheld.contradictions import Contradiction, contradictions
 from withheld.errors import UsageError
@@ -39,7 +40,15 @@ _LARGEST = 1 << 20
 
 _SHOWN = frozenset({"face", "head", "person"})
 _NAMED = frozenset({"name"})
-_KEPT_BY_DEFAULT = frozenset({"place"})
+
+FACTS = frozenset(
+    "place organisation unit date age quantity demographic occupation rank decoration skill education relation health event misc".split()
+)
+"""The kinds of findings that identify somebody only together with others; whose they are decides what happens to them."""
+
+Fineness = Literal["site", "city", "region", "country", "continent"]
+_FINEST: dict[Audience, Fineness] = {Audience.PUBLIC: "city", Audience.ACQUAINTANCES: "region", Audience.STATE: "country"}
+_LEVELS = {Audience.PUBLIC: 1, Audience.ACQUAINTANCES: 2, Audience.STATE: 3}
 
 
 class _Strict(BaseModel):
@@ -54,7 +63,15 @@ class PersonPolicy(_Strict):
     label: str = ""
     reference: tuple[str, ...] = ()
     faces: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
     note: str = ""
+
+    @field_validator("facts")
+    @classmethod
+    def _kinds(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if unknown := sorted(set(value) - FACTS):
+            raise ValueError(f"{unknown[0]} is no kind of fact; choose of {', '.join(sorted(FACTS))}")
+        return value
 
     @field_validator("reference")
     @classmethod
@@ -81,6 +98,9 @@ class Policy(_Strict):
     public_names: tuple[str, ...] = ()
     accept_public_names: bool = False
     secrets: tuple[str, ...] = ()
+    style: Literal["label", "pseudonym"] = "label"
+    finest_place: Fineness | None = None
+    place_levels: dict[str, Fineness] = Field(default_factory=dict[str, Fineness])
     treat: dict[str, Treatment] = Field(default_factory=dict[str, Treatment])
     boxes: tuple[BoxPolicy, ...] = ()
     people: dict[str, PersonPolicy] = Field(default_factory=dict[str, PersonPolicy])
@@ -113,19 +133,30 @@ class Policy(_Strict):
         return max(film.width, film.height)
 
     @property
+    def level(self) -> int:
+        """How coarse a withheld person's facts become: 1 (strangers must not recognise them) to 3 (a state must not)."""
+        return _LEVELS[self.audience]
+
+    def fineness(self, place: str) -> Fineness:
+        """The finest that a place may be told: its own level in the policy, in whatever spelling, else the story's, else the audience's."""
+        own = [level for name, level in self.place_levels.items() if spelling.same(name, place)]
+        return own[0] if own else self.finest_place or _FINEST[self.audience]
+
+    @property
     def covers_persons(self) -> bool:
         """Whether whoever is covered is covered as a whole."""
         return self.treatment("person", Region(0, Box(0, 0, 0, 0)), Consent.WITHHELD) is Treatment.COVER
 
     def treatment(self, kind: str, where: Where, consent: Consent) -> Treatment:
-        """What happens to a finding: (kind, consent, audience) → treatment. A kind nobody thought of is withheld."""
+        """What happens to a finding: (kind, consent, audience) → treatment. A kind nobody thought of is withheld.
+
+        Of a fact, `consent` is that of the person it is about, public where it is about nobody.
+        """
         if kind in self.treat:
             return self.treat[kind]
-        if kind in _SHOWN | _NAMED and consent is Consent.PUBLIC:
+        if kind in _SHOWN | _NAMED | FACTS and consent is Consent.PUBLIC:
             return Treatment.KEEP
         if kind == "person" and self.audience is Audience.PUBLIC:
-            return Treatment.KEEP
-        if kind in _KEPT_BY_DEFAULT and self.audience is not Audience.STATE:
             return Treatment.KEEP
         match where:
             case Region() | Track():

@@ -55,7 +55,7 @@ def plan(session: Session, scanned: Scanned) -> Planned:
     )
     held = tuple(_unless_dropped(scanned.held, scanned.policy))
     questions = (*scanned.questions, *made.questions(scanned.scans))
-    return Planned(scanned, Plan(scanned.policy.audience, plans, held, people, questions, tuple(f.id for f in doubts)), made)
+    return Planned(scanned, Plan(scanned.policy.audience, plans, held, made.people, questions, tuple(f.id for f in doubts)), made)
 
 
 def redact(session: Session, planned: Planned) -> Rendered:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from random import Random
@@ -94,10 +93,11 @@ def other_names(brief: Brief) -> OtherNames | None:
     original, first = brief.original, brief.plan
     if original is None or brief.rerun is None or brief.decode is None or original.pictures or not first.replacements:
         return None
-    spans = {r.span for r in first.replacements}
+    names = {f.id for f in brief.findings if f.kind == "name"}
+    spans = {r.span for r in first.replacements if names & set(r.findings)}
     changed = _respelt(original, spans)
     second, data = brief.rerun(changed)
-    if (again := spans & {r.span for r in second.replacements}) != spans or len(second.replacements) != len(spans):
+    if (again := spans & {r.span for r in second.replacements}) != spans or len(second.replacements) != len(first.replacements):
         changed = _respelt(original, again)
         second, data = brief.rerun(changed)
     made = brief.decode(data)
@@ -153,10 +153,19 @@ def _other(c: str) -> str:
 
 
 def _beside(content: Content, plan: AssetPlan) -> list[str]:
-    """What stands beside the labels, passage by passage."""
-    labels = sorted({r.label for r in plan.replacements if r.label}, key=len, reverse=True)
-    declared = re.compile("|".join(map(re.escape, labels)) or r"(?!)")
-    return [declared.sub("\0", p.text) for p in content.text]
+    """What stands beside the labels, passage by passage; where each of them stands follows from the plan, whatever its words are."""
+    return [_without(p.text, [r for r in _ordered(plan) if r.span.passage == i]) for i, p in enumerate(content.text)]
+
+
+def _without(text: str, replaced: list[Replacement]) -> str:
+    """A text of the output without its labels."""
+    pieces: list[str] = []
+    at = shift = 0
+    for r in replaced:
+        start = r.span.start + shift
+        pieces.append(text[at:start])
+        at, shift = start + len(r.label), shift + len(r.label) - (r.span.end - r.span.start)
+    return "\0".join([*pieces, text[at:]])
 
 
 def _ordered(plan: AssetPlan) -> list[Replacement]:

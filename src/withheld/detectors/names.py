@@ -45,7 +45,8 @@ class Names(Detector):
             for found in judge.decide(entities, under_name_key=passage.role is not Role.KEY and bool(key & words("name_keys"))):
                 where = Span(i, found.start, found.end)
                 value = passage.text[found.start : found.end]
-                yield self.finding(asset, found.kind, where, found.score, doubt=found.doubt, value=value)
+                quasi = found.kind == "place"
+                yield self.finding(asset, found.kind, where, found.score, doubt=found.doubt, value=value, quasi=quasi)
 
 
 @cache

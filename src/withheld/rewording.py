@@ -1,0 +1,131 @@
+"""What stands in the place of words in a plan: labels for people, coarser words for facts. How a fact is made coarser is in `wording`."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import product
+from typing import TypeAlias
+
+from withheld import places, spelling, wording
+from withheld.language import language
+from withheld.model import Consent, Finding, Kept, Person, Replacement, Scan, Span, Treatment
+from withheld.policy import Policy
+
+_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowels, so that no label spells a word
+_UNLISTED = "[file withheld]"
+_WITHHELD = "[withheld]"
+_AROUND = 80
+"""Characters before and after a fact by which its replacement is fitted to the sentence."""
+_ENOUGH = 60
+"""Characters of a passage from which on its language is its own and not that of the file."""
+
+Judged: TypeAlias = tuple[Finding, Treatment, Person | None]
+_Owned: TypeAlias = tuple[Finding, Person | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """The words for one story. `files` maps each path of the story to its public name, `labels` each person's id to a label."""
+
+    policy: Policy = field(repr=False)
+    files: Mapping[str, str] = field(repr=False)
+    labels: Mapping[str, str] = field(repr=False)
+
+    def stays(self, fact: Finding, scan: Scan, person: Person | None) -> bool:
+        """Whether a fact is told as it is: its person agreed to this kind, the policy lists it, or it is as coarse as the policy wants."""
+        agreed = self.policy.people[person.name].facts if person and person.name in self.policy.people else ()
+        if fact.kind in agreed or fact.kind in self.policy.treat:
+            return fact.kind in agreed
+        if fact.kind == "place" and any(spelling.same(name, fact.value) for name in self.policy.accepted_names):
+            return True
+        withheld = person is not None and person.consent is not Consent.PUBLIC
+        return (fact.kind != "place" and not withheld) or self._coarser(fact.kind, _span(fact), scan) is None
+
+    def words(self, finding: Finding, person: Person | None, span: Span, scan: Scan) -> str:
+        """What stands in the place of a span, told by the finding that fills most of it."""
+        if finding.kind == "link":
+            return self.files.get(finding.value, "") or _UNLISTED
+        if finding.quasi:
+            return self._coarser(finding.kind, span, scan) or f"[{finding.kind}]"
+        if person:
+            return self.labels[person.id]
+        return _WITHHELD if finding.kind == "secret" else f"[{finding.kind}]"
+
+    def _coarser(self, kind: str, span: Span, scan: Scan) -> str | None:
+        """The coarser words for a fact, None where it may stay as it stands."""
+        text = scan.content.text[span.passage].text
+        value, tongue = text[span.start : span.end], _language(scan, span.passage)
+        if kind == "place":
+            return places.coarser(value, places.Level[self.policy.fineness(value).upper()], tongue)
+        before, after = text[max(0, span.start - _AROUND) : span.start], text[span.end : span.end + _AROUND]
+        return wording.generalised(kind, value, before, after, tongue, self.policy.level)
+
+
+def replacements(judged: Sequence[Judged], scan: Scan, words: Rewording) -> tuple[tuple[Replacement, ...], tuple[Kept, ...]]:
+    """What is replaced in the text of a file, spans merged where they overlap, and what is kept."""
+    kept = [(f, p) for f, t, p in judged if t is Treatment.KEEP]
+    out = [(f, p) for f, t, p in judged if t is not Treatment.KEEP and not _part_of_kept(f, kept)]
+    merged = [_replacement(together, scan, words) for together in _merged(out)]
+    spared = tuple(Kept(f.where, (f.id,)) for f, _ in kept if not any(r.span.touches(_span(f)) for r in merged))
+    return tuple(merged), spared
+
+
+def labels(people: Sequence[Person], key: bytes) -> dict[str, str]:
+    """What stands for each person in text: the policy's label, else letters drawn with the run key, all of one length."""
+    width = 2 if len(people) < len(_LETTERS) ** 2 // 2 else 4
+    codes = sorted(product(_LETTERS, repeat=width), key=lambda c: hmac.digest(key, "".join(c).encode(), sha256))
+    drawn = {person.id: f"[Person {''.join(code)}]" for person, code in zip(people, codes, strict=False)}
+    return drawn | {p.id: p.label for p in people if p.consent is Consent.CALLSIGN}
+
+
+def _replacement(together: Sequence[_Owned], scan: Scan, words: Rewording) -> Replacement:
+    start, end = min(_span(f).start for f, _ in together), max(_span(f).end for f, _ in together)
+    finding, person = max(together, key=lambda fp: (_span(fp[0]).end - _span(fp[0]).start, not fp[0].quasi, fp[0].kind == "name"))
+    span = Span(_span(finding).passage, start, end)
+    label = words.words(finding, person, span, scan)
+    if (person or finding.quasi) and _opens_sentence(scan.content.text[span.passage].text[:start]):
+        label = label[0].upper() + label[1:]
+    return Replacement(span, label, tuple(sorted({f.id for f, _ in together})))
+
+
+def _language(scan: Scan, passage: int) -> str:
+    text = scan.content.text[passage].text
+    return language(text if len(text) >= _ENOUGH else "\n".join(p.text for p in scan.content.text))
+
+
+def _part_of_kept(finding: Finding, kept: Sequence[_Owned]) -> bool:
+    """Whether a name is only a part of a longer name that stays ("Denis" in "Denis Prokhorov")."""
+    span = _span(finding)
+    longer = [
+        s for f, p in kept if f.kind == "name" and (s := _span(f)).touches(span) and s.end - s.start > span.end - span.start and p
+    ]
+    return finding.kind == "name" and any(s.start <= span.start and span.end <= s.end for s in longer)
+
+
+def _opens_sentence(before: str) -> bool:
+    """Whether what follows these words begins a sentence, so that a label there gets a capital; the name itself is not looked at."""
+    before = before.rstrip(" \t\"'“‘«(*_>#–-")
+    return not before or before[-1] in ".!?…\n"
+
+
+def _merged(found: Iterable[_Owned]) -> list[list[_Owned]]:
+    """Findings whose spans overlap, together: replaced one by one, the tail of the longer would stay in clear."""
+    groups: list[list[_Owned]] = []
+    reach = (-1, -1)
+    for one in sorted(found, key=lambda fp: (_span(fp[0]).passage, _span(fp[0]).start)):
+        span = _span(one[0])
+        if groups and span.passage == reach[0] and span.start < reach[1]:
+            groups[-1].append(one)
+            reach = (span.passage, max(reach[1], span.end))
+        else:
+            groups.append([one])
+            reach = (span.passage, span.end)
+    return groups
+
+
+def _span(finding: Finding) -> Span:
+    assert isinstance(finding.where, Span)
+    return finding.where
