@@ -10,10 +10,30 @@ from withheld import publish, sheets, spelling
 from withheld.attacks._needles import Needles, key
 from withheld.group import likenesses
 from withheld.model import Consent, Region, Report, Span, Track
-from withheld.work import Job
+from withheld.work import Job, Stakes
 
 if TYPE_CHECKING:
     from withheld.session import Planned
+
+
+def stakes(planned: Planned) -> Stakes:
+    """Everything that the attacks look for."""
+    needles, allowed = words(planned)
+    return Stakes(needles, allowed, hidden(planned), gallery(planned), agreed(planned))
+
+
+def hidden(planned: Planned) -> tuple[tuple[str, ...], ...]:
+    """The names under which each person who is not public is known, from the policy and from what was found."""
+    found = {f.id: f for s in planned.scanned.scans for f in s.findings}
+    replaced = {i for p in planned.plan.files for r in p.replacements for i in r.findings}
+    policy = planned.scanned.policy
+    known: list[tuple[str, ...]] = []
+    for person in planned.plan.people:
+        if person.consent is not Consent.PUBLIC:
+            own = {found[i].value for i in person.findings if found[i].kind == "name" and i in replaced and not found[i].doubt}
+            listed = policy.people[person.name].names if person.name in policy.people else ()
+            known.append(tuple(sorted({*own, *listed})))
+    return tuple(names for names in known if names)
 
 
 def words(planned: Planned) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -16,23 +16,13 @@ from withheld.registry import format_for, plugins
 from withheld.segments import AttackTask, RenderTask, SegmentTask, Struck, film_of
 from withheld.session import Session, split
 from withheld.story import opened
-from withheld.work import ROUNDS, Attacked, Job, Made, assault, digest, failure, store_parts, stored
+from withheld.work import Attacked, Job, Made, ROUNDS, Stakes, assault, digest, failure, store_parts, stored
 
 Planned: TypeAlias = tuple[Scan, AssetPlan]
 Place: TypeAlias = tuple[str, int]
 """The SHA-256 of a film's asset and the number of a segment."""
 
 _PIECE = 1 << 20  # bytes of an original that are in memory at a time
-
-
-@dataclass(frozen=True, slots=True)
-class Stakes:
-    """What must not appear in any film: words, words that may, and the embeddings of covered faces and of people who agreed."""
-
-    needles: tuple[str, ...] = field(repr=False)
-    allowed: tuple[str, ...] = field(repr=False)
-    gallery: tuple[tuple[float, ...], ...] = field(repr=False)
-    shown: tuple[tuple[float, ...], ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +91,7 @@ def join(task: JoinTask) -> Attacked | Held:
         original = Exhibit(task.asset.path, task.asset.media_type, b"", task.scan.content, chunks=lambda: _bytes(task.job, task.asset))
         content = replace(task.scan.content, media_type=output, text=(), fields=(), film=film)
         exhibit = Exhibit(task.plan.output, output, b"", content, chunks=lambda: stored(task.job, sha))
-        brief = Brief(task.plan, task.scan.findings, task.stakes.needles, task.stakes.allowed)
+        brief = Brief(task.plan, task.scan.findings, task.stakes.needles, task.stakes.allowed, people=task.stakes.people)
         attempts, _ = assault(original, exhibit, brief)
     except WithheldError as e:
         return failure(task.asset, e)

@@ -68,22 +68,21 @@ def redact(session: Session, planned: Planned) -> Rendered:
 def verify(session: Session, rendered: Rendered) -> Report:
     """Attack every rendered file, repair what an attack still saw, and say how the whole story stands."""
     planned = rendered.planned
-    needles, allowed = exposure.words(planned)
-    gallery = exposure.gallery(planned)
+    stakes = exposure.stakes(planned)
     known = planned.scanned.known
     tasks = [
-        AttackTask(session.job, s, p, rendered.files[p.asset].sha256, planned.planner, needles, allowed, gallery, known)
+        AttackTask(session.job, s, p, rendered.files[p.asset].sha256, planned.planner, stakes, known)
         for s, p in planned.still
         if p.asset in rendered.files
     ]
     done, failed = split(session.each("attack", work.attack, tasks), work.Attacked)
     moving = [(s, p) for s, p in planned.moving if p.asset in rendered.files]
-    joined, lost = films.attacked(session, moving, films.Stakes(needles, allowed, gallery, exposure.agreed(planned)))
+    joined, lost = films.attacked(session, moving, stakes)
     done += joined
     held = {d.plan.output for d in done if d.held}
     table = publish.captions(planned.scanned.scans, [p for p in planned.plan.files if p.output in held])
     if table is not None:
-        done.append(_attack_captions(session, table, needles, allowed))
+        done.append(_attack_captions(session, table, stakes))
     return conclude(planned, done, (*rendered.held, *failed, *lost))
 
 
@@ -116,11 +115,12 @@ def check(data: bytes, name: str, words: Sequence[str]) -> list[Attempt]:
     return work.assault(None, exhibit, brief)[0]
 
 
-def _attack_captions(session: Session, table: bytes, needles: tuple[str, ...], allowed: tuple[str, ...]) -> work.Attacked:
+def _attack_captions(session: Session, table: bytes, stakes: work.Stakes) -> work.Attacked:
     """The table of captions is made of several files and attacked like one of its own."""
     nothing = AssetPlan("captions", publish.CAPTIONS, 0)
     content = decode(table, "text/csv")
-    attempts, _ = work.assault(None, Exhibit(publish.CAPTIONS, "text/csv", table, content), Brief(nothing, (), needles, allowed))
+    brief = Brief(nothing, (), stakes.needles, stakes.allowed, people=stakes.people)
+    attempts, _ = work.assault(None, Exhibit(publish.CAPTIONS, "text/csv", table, content), brief)
     return work.Attacked(nothing, tuple(attempts), work.store(session.job, table))
 
 

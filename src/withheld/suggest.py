@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from withheld.contradictions import clash, searchable
@@ -18,6 +18,9 @@ OFFICE = re.compile(
 )
 """Words that stand beside the names of public figures; a suggestion only, nobody is public by it."""
 
+HISTORY = re.compile(r"\b(1[0-8]\d\d|(?:1\d|[4-9])th[ -]century|named after|revolutionary|medieval|saint|emperor|monument)\b", re.I)
+"""Words that stand beside the names of the long dead."""
+
 NEAR = 60
 """How far from a name such a word may stand, in characters."""
 
@@ -29,8 +32,9 @@ _HEAD = """\
 # state: as acquaintances, smaller pictures, places gone.
 audience = "public"
 
-# Names that look like those of public figures. Strike out whoever is not one, then change false to true to let the others stay.
-public_names = {public}
+# Names that look like those of public or historical figures, and why; and places that would be made coarser. Strike out who is no
+# public figure, take the # away before a place that may stay, then change false to true to let the listed ones stay.
+public_names = [{public}]
 accept_public_names = false
 
 # Words that must not appear anywhere.
@@ -62,13 +66,14 @@ def first_policy(planned: Planned) -> str:
     for person in planned.plan.people:
         own = [findings[i] for i in person.findings]
         names = _names(own)
-        if person.name or set(names) & set(figures):
+        if person.name or set(names) & figures.keys():
             continue
         if names or any(f.id in clear for f in own):
             tables.append((not names, -len(own), _table(person, own, names, paths)))
         else:
-            nobody += len(own)
-    head = _HEAD.format(public=json.dumps(figures, ensure_ascii=False))
+            nobody += sum(f.kind == "face" for f in own)
+    listed = [*(f"    {_quoted(n)},  # {why}\n" for n, why in figures.items()), *_places(planned)]
+    head = _HEAD.format(public="".join(["\n", *listed]) if listed else "")
     tail = _TAIL.format(count=nobody) if nobody else ""
     return "".join([head, *(text for _, _, text in sorted(tables, key=lambda t: t[:2])), tail])
 
@@ -117,18 +122,30 @@ def _why(planned: Planned, finding: Finding) -> Iterable[str]:
             yield f"{decision.by} said {decision.action} at {decision.when}."
 
 
-def _figures(planned: Planned, people: Sequence[Sequence[str]]) -> list[str]:
-    """Names beside which an office is mentioned, unless letting one stand would show somebody else."""
-    found: Counter[str] = Counter()
+def _figures(planned: Planned, people: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Names beside which an office or a time long past is mentioned, and that reason; not if one would show somebody else."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
     for s in planned.scanned.scans:
         for f in s.findings:
             if f.kind == "name" and isinstance(f.where, Span):
                 text = s.content.text[f.where.passage].text
                 around = text[max(0, f.where.start - NEAR) : f.where.start] + " " + text[f.where.end : f.where.end + NEAR]
-                found[f.value] += bool(OFFICE.search(around))
-    likely = [name for name, count in found.most_common() if count and " " in name and searchable(name)]
+                found[f.value].update({m.group().casefold() for m in (OFFICE.search(around), HISTORY.search(around)) if m})
+    likely = {name: seen for name, seen in found.items() if seen and " " in name and searchable(name)}
     others = [names for names in people if not set(names) & set(likely)]
-    return [name for name in likely if not any(clash(name, other) for names in others for other in names)]
+    alone = [name for name in likely if not any(clash(name, other) for names in others for other in names)]
+    return {n: f"“{(top := likely[n].most_common(1)[0])[0]}” beside it, {top[1]} ×" for n in sorted(alone, key=lambda n: -likely[n].total())}
+
+
+def _places(planned: Planned) -> list[str]:
+    """Lines, commented out, for the places that the plan makes coarser."""
+    found = {f.id: f for s in planned.scanned.scans for f in s.findings if f.kind == "place" and searchable(f.value)}
+    coarser = Counter((found[i].value, r.label) for p in planned.plan.files for r in p.replacements for i in r.findings if i in found)
+    return [f"    # {_quoted(name)},  # a place, {n} ×: told as {_quoted(label)}\n" for (name, label), n in coarser.most_common()]
+
+
+def _quoted(words: str) -> str:
+    return json.dumps(words, ensure_ascii=False)
 
 
 def _table(person: Person, own: Sequence[Finding], names: Sequence[str], paths: dict[str, str]) -> str:

@@ -7,7 +7,7 @@ on, so that a run that was interrupted finds it there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
@@ -35,6 +35,18 @@ class Job:
 
     story: Path = field(repr=False)
     workspace: Workspace = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Stakes:
+    """What must not appear in any output: words (and words that may), the names of each person who is not public, embeddings of
+    covered faces (`gallery`) beside those of people who agreed (`shown`)."""
+
+    needles: tuple[str, ...] = field(repr=False)
+    allowed: tuple[str, ...] = field(repr=False)
+    people: tuple[tuple[str, ...], ...] = field(repr=False)
+    gallery: tuple[tuple[float, ...], ...] = field(repr=False)
+    shown: tuple[tuple[float, ...], ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +80,7 @@ class AttackTask:
     plan: AssetPlan
     sha256: str
     planner: Planner
-    needles: tuple[str, ...] = field(repr=False)
-    allowed: tuple[str, ...] = field(repr=False)
-    gallery: tuple[tuple[float, ...], ...] = field(repr=False)
+    stakes: Stakes = field(repr=False)
     known: Known = field(repr=False)
 
     @property
@@ -136,7 +146,7 @@ def render(task: RenderTask) -> Made | Failure:
 
 def attack(task: AttackTask) -> Attacked | Failure:
     """Every attack on the rendered file; what an attack still sees is covered and the file attacked again, at most `ROUNDS` times."""
-    stakes = repr((task.needles, task.allowed, task.gallery, sorted(task.known.names.items()), task.known.secrets, task.known.files))
+    stakes = repr((astuple(task.stakes), sorted(task.known.names.items()), task.known.secrets, task.known.files))
     rules = task.planner.policy.model_dump_json()
     key = key_of(task.sha256, wire.dump(task.plan).hex(), wire.dump(task.scan).hex(), versions_of(Attack), stakes, rules)
     if (known := task.job.workspace.get_value("attacked", key, Attacked)) is not None:
@@ -252,14 +262,15 @@ def _brief(task: AttackTask, plan: AssetPlan, content: Content) -> Brief:
     return Brief(
         plan,
         task.scan.findings,
-        task.needles,
-        task.allowed,
-        task.gallery,
+        task.stakes.needles,
+        task.stakes.allowed,
+        task.stakes.gallery,
         content,
         tuple((width, height) for width, height, _ in task.scan.sizes),
         render=lambda changed: redact(changed, plan),
         rerun=rerun,
         decode=lambda data: decode(data, content.target),
+        people=task.stakes.people,
     )
 
 
