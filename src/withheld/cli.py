@@ -71,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
     what = decide.add_mutually_exclusive_group(required=True)
     what.add_argument("--not-a-face", nargs="+", metavar="ID", help="lift the cover of these findings")
     what.add_argument("--not-a-name", nargs="+", metavar="ID", help="let these words stand")
+    what.add_argument("--coarser", nargs="+", metavar="ID", help="tell these facts as coarsely as there are words for them")
     what.add_argument("--undo", nargs="+", metavar="ID", help="take back what was decided about these findings")
     decide.add_argument("--why", default="", help="the reason, kept with the decision")
     explain = command("explain", _explain, "say why a finding, a person or a file is treated as it is")
@@ -154,7 +155,7 @@ def _plan(a: argparse.Namespace, data: TextIO) -> int:
                     _say(f"    {verb:<8} {_line(findings[i], a.show_names)}")
     for i in planned.plan.liftable:
         _say(f"may be lifted: {_line(findings[i], a.show_names)}")
-    _ask(planned.plan.questions)
+    _ask((*planned.plan.questions, *planned.plan.advice))
     if a.json:
         _write(data, {"schema": "withheld/plan/1", "plan": _public_plan(planned.plan)})
     return 6 if planned.plan.questions else 0
@@ -171,8 +172,8 @@ def _redact(a: argparse.Namespace, data: TextIO) -> int:
 
 
 def _decide(a: argparse.Namespace, data: TextIO) -> int:
-    given: list[tuple[list[str], Action]] = [(a.not_a_face, "not-a-face"), (a.not_a_name, "not-a-name"), (a.undo, "undo")]
-    ids, action = next(pair for pair in given if pair[0])
+    said: dict[Action, list[str]] = {"not-a-face": a.not_a_face, "not-a-name": a.not_a_name, "coarser": a.coarser, "undo": a.undo}
+    action, ids = next((action, ids) for action, ids in said.items() if ids)
     made = withheld.decide(a.story, ids, action, a.why, _settings(a))
     _say(f"{len(made)} decision{'s' * (len(made) != 1)} recorded; `withheld run` follows them")
     if a.json:

@@ -5,14 +5,14 @@ A decision remembers the place as well as the finding's id, so that it still hol
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from withheld.errors import UsageError
 from withheld.model import Finding, Region, Track, Where
 
-Action = Literal["not-a-face", "not-a-name", "undo"]
+Action = Literal["not-a-face", "not-a-name", "coarser", "undo"]
 
 _SAME_PLACE = 0.7
 """Intersection over union from which two boxes are the same place; below, a decision about one says nothing about the other."""
@@ -45,8 +45,12 @@ def standing(log: Sequence[Decision], findings: Iterable[Finding]) -> list[Decis
 
 def lifted(log: Sequence[Decision], findings: Iterable[Finding]) -> dict[str, Decision]:
     """The findings that somebody said need no protection, with the decision that says so; later lines win."""
-    findings = list(findings)
-    return {f.id: d for d in standing(log, findings) for f in findings if _about(d, f)}
+    return {i: d for i, d in _decided(log, findings) if d.action != "coarser"}
+
+
+def coarsened(log: Sequence[Decision], findings: Iterable[Finding]) -> frozenset[str]:
+    """The facts that somebody wants told as coarsely as there are words for them."""
+    return frozenset(i for i, d in _decided(log, findings) if d.action == "coarser")
 
 
 def decide(findings: Iterable[Finding], ids: Sequence[str], action: Action, by: str, when: str, why: str) -> list[Decision]:
@@ -57,6 +61,8 @@ def decide(findings: Iterable[Finding], ids: Sequence[str], action: Action, by: 
         if i not in known:
             raise UsageError(f"there is no finding {i}; `withheld plan STORY` lists them")
         f = known[i]
+        if action == "coarser" and not f.quasi:
+            raise UsageError(f"{i} is a {f.kind}, and only facts can be told more coarsely; what is found of it is replaced already")
         if action != "undo" and isinstance(f.where, Region | Track) != (action == "not-a-face"):
             raise UsageError(f"{i} is a {f.kind}; use --not-a-{'face' if isinstance(f.where, Region | Track) else 'name'}")
         if action == "not-a-face" and f.kind == "face" and not f.doubt and not why.strip():
@@ -67,6 +73,11 @@ def decide(findings: Iterable[Finding], ids: Sequence[str], action: Action, by: 
             raise UsageError(f"{i} is a word that the policy calls secret; take it out of `secrets` in withheld.toml instead")
         made.append(Decision(action, i, f.asset, f.where, by, when, why))
     return made
+
+
+def _decided(log: Sequence[Decision], findings: Iterable[Finding]) -> Iterator[tuple[str, Decision]]:
+    findings = list(findings)
+    return ((f.id, d) for d in standing(log, findings) for f in findings if _about(d, f))
 
 
 def _how_long(finding: Finding) -> str:

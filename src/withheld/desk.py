@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from withheld.model import Consent, FieldAt, Region, Span, Track, Treatment, Verdict
 
 if TYPE_CHECKING:
-    from withheld.model import Asset, AssetPlan, Attempt, Finding, Held, Person, Report, Where
+    from collections.abc import Iterable
+
+    from withheld.model import Asset, AssetPlan, Attempt, Finding, Held, Person, Question, Report, Where
 
 Document: TypeAlias = dict[str, Any]
 """Plain JSON values."""
@@ -96,9 +98,8 @@ class Desk:
             "kinds": [{"kind": k, "found": n.total(), **{t: n[t] for t in TREATMENTS}} for k, n in sorted(kinds.items())],
         }  # fmt: skip
 
-    def questions(self) -> list[Document]:
-        asked = enumerate(self.report.plan.questions, 1)
-        return [{"number": n, "text": q.text, "answer": q.answer, "about": list(q.about)} for n, q in asked]
+    def questions(self, asked: Iterable[Question]) -> list[Document]:
+        return [{"number": n, "text": q.text, "answer": q.answer, "about": list(q.about)} for n, q in enumerate(asked, 1)]
 
     def liftable(self) -> list[Document]:
         wanted = set(self.report.plan.liftable)
@@ -106,7 +107,8 @@ class Desk:
         return [{**self._brief(f), "score": f.score, "command": self._command(f)} for f in chosen]
 
     def visible(self) -> list[Document]:
-        seen = [f for f in self.told() if self.treatment(f) in ("keep", "none")]
+        """What stays of names, faces and numbers; the facts that stay are told of person by person, as advice."""
+        seen = [f for f in self.told() if self.treatment(f) in ("keep", "none") and not f.quasi]
         return [{**self._brief(f), "person": self._person_of(f), "why": self._why(f)} for f in seen]
 
     def _brief(self, f: Finding) -> Document:
@@ -124,7 +126,7 @@ class Desk:
         person = self.persons.get(f.id)
         if person and person.consent is Consent.PUBLIC:
             return "agreed"
-        if f.kind in ("person", "place"):
+        if f.kind == "person":
             return "policy"
         return "lifted" if self.treatment(f) == "keep" else "no action"
 

@@ -445,7 +445,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What will be done to the whole story. `people` are in order of first appearance."""
+    """What will be done to the whole story. `people` are in order of first appearance.
+
+    `questions` stop the story until somebody answers; `advice` does not: what would be more readable, or point to nobody.
+    """
 
     audience: Audience
     files: tuple[AssetPlan, ...]
@@ -453,6 +456,7 @@ class Plan:
     people: tuple[Person, ...] = ()
     questions: tuple[Question, ...] = ()
     liftable: tuple[str, ...] = ()
+    advice: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

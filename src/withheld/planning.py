@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from withheld import covering
 from withheld.boxes import BoxPolicy
-from withheld.decisions import Decision, lifted, standing
+from withheld.decisions import Decision, coarsened, lifted, standing
 from withheld.formats import Format
 from withheld.group import References, group, near_confirmed
 from withheld.model import AssetPlan, Box, Consent, Finding, Person, Question, Region, Scan, Span, Treatment
@@ -96,6 +96,8 @@ class Planner:
         said = finding.id in self.lifted or (finding.kind == "name" and finding.value.casefold() in self.lifted)
         if said and self.may_lift(finding):
             return finding, Treatment.KEEP, person
+        if finding.id in self.wording.coarsest:
+            return finding, Treatment.REPLACE, person
         if finding.quasi:
             consent = person.consent if person else Consent.PUBLIC
             stays = self.wording.stays(finding, scan, person)
@@ -133,7 +135,7 @@ def planner(
     facts = about(scans, people)
     known = {p.id: p for p in (*people, SOMEBODY)}
     of = {fact: tuple(known[p] for p in sorted(subjects)) for fact, subjects in facts.items()}
-    wording = Rewording(policy, files, labels(people, key))
+    wording = Rewording(policy, files, labels(people, key), coarsened(log, findings.values()))
     everybody = with_facts(people, facts)
     return Planner(policy, references, tuple(log), files, key, everybody, owner, of, wording, frozenset(off) | names)
 

@@ -12,6 +12,7 @@ all embeddings stay in the workspace.
     counts     {files, cleared, held, left_out, people, findings, attempts: {HELD, LEAK, UNPROVEN},
                 kinds: [{kind, found, <treatment>: int}]}
     questions  [{number, text, answer, about: [id]}]
+    advice     [{number, text, answer, about: [id]}]: stops nothing
     attempts   [{output, attack, family, verdict, control: "original" | "canary", on_control: int, on_output: int, note}]
     liftable   [{finding, kind, words, asset, paths, output, score, command}], the riskiest to lift first
     visible    [{finding, kind, words, asset, paths, output, person, why}]
@@ -135,7 +136,8 @@ def desk_json(report: Report, *, story: str = "STORY") -> Document:
         "next": _next(report),
         "audience": {"name": report.audience.value, "means": _MEANS[report.audience]},
         "counts": desk.counts(),
-        "questions": desk.questions(),
+        "questions": desk.questions(report.plan.questions),
+        "advice": desk.questions(report.plan.advice),
         "attempts": [attempt(a) for a in sorted(report.attempts, key=severity)],
         "liftable": desk.liftable(),
         "visible": desk.visible(),
@@ -182,6 +184,7 @@ def summary(report: Report, show_names: bool = False) -> str:
     rest = [f"  {_count(left, 'file')} left out, as the policy says, and listed in the report"] if left else []
     rest += [f"  {_count(len(plan.liftable), 'finding')} may be lifted"] if plan.liftable else []
     rest += [f"  {_count(len(report.waivers), 'waiver')}, listed in the report"] if report.waivers else []
+    rest += [f"  {_count(len(plan.advice), 'piece')} of advice, in `withheld plan` and the report"] if plan.advice else []
     rest += _of_lifted(report)
     silent = sum("sound" in sentence for _, sentence in report.unseen)
     rest += [f"  {_count(silent, 'film')} without sound: it is left out until voices can be altered"] if silent else []

@@ -19,6 +19,8 @@ _UNLISTED = "[file withheld]"
 _WITHHELD = "[withheld]"
 _AROUND = 80
 """Characters before and after a fact by which its replacement is fitted to the sentence."""
+_COARSEST = 3
+"""The level of generalisation of the strictest audience."""
 _ENOUGH = 60
 """Characters of a passage from which on its language is its own and not that of the file."""
 
@@ -33,6 +35,8 @@ class Rewording:
     policy: Policy = field(repr=False)
     files: Mapping[str, str] = field(repr=False)
     labels: Mapping[str, str] = field(repr=False)
+    coarsest: frozenset[str] = frozenset()
+    """Ids of the facts that somebody wants told as coarsely as can be."""
 
     def stays(self, fact: Finding, scan: Scan, person: Person | None) -> bool:
         """Whether a fact is told as it is: its person agreed to this kind, the policy lists it, or it is as coarse as the policy wants."""
@@ -49,19 +53,20 @@ class Rewording:
         if finding.kind == "link":
             return self.files.get(finding.value, "") or _UNLISTED
         if finding.quasi:
-            return self._coarser(finding.kind, span, scan) or f"[{finding.kind}]"
+            return self._coarser(finding.kind, span, scan, coarsest=finding.id in self.coarsest) or f"[{finding.kind}]"
         if person:
             return self.labels[person.id]
         return _WITHHELD if finding.kind == "secret" else f"[{finding.kind}]"
 
-    def _coarser(self, kind: str, span: Span, scan: Scan) -> str | None:
+    def _coarser(self, kind: str, span: Span, scan: Scan, *, coarsest: bool = False) -> str | None:
         """The coarser words for a fact, None where it may stay as it stands."""
         text = scan.content.text[span.passage].text
         value, tongue = text[span.start : span.end], _language(scan, span.passage)
         if kind == "place":
-            return places.coarser(value, places.Level[self.policy.fineness(value).upper()], tongue)
+            finest = "continent" if coarsest else self.policy.fineness(value)
+            return places.coarser(value, places.Level[finest.upper()], tongue)
         before, after = text[max(0, span.start - _AROUND) : span.start], text[span.end : span.end + _AROUND]
-        return wording.generalised(kind, value, before, after, tongue, self.policy.level)
+        return wording.generalised(kind, value, before, after, tongue, _COARSEST if coarsest else self.policy.level)
 
 
 def replacements(judged: Sequence[Judged], scan: Scan, words: Rewording) -> tuple[tuple[Replacement, ...], tuple[Kept, ...]]:
