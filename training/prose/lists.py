@@ -59,11 +59,15 @@ Order of the Red Banner; Order of Merit; Order of the Gold Star; Medal for Brave
 Medal for Military Service; medal for military service to Ukraine; Medal “For Saved Life”; medal for saving lives; Military Cross; Victoria Cross; Iron Cross;
 George Cross; Croix de Guerre; Legion of Honour; Légion d’honneur; Purple Heart; Silver Star; Bronze Star; Distinguished Service Cross; Cross of Valour;
 Cross of Military Merit; Virtuti Militari; Order of the White Eagle; Order of Vytautas the Great; Medal for the Defence of Kyiv; medal for the defence of the city;
-Hero of Ukraine; Hero of the Soviet Union; Hero of Russia; Hero of Socialist Labour; People’s Artist; Honoured Teacher; Honoured Master of Sport; Master of Sport;
+Hero of Ukraine; Hero of the Soviet Union; Hero of Russia; Knight’s Cross; badge of honour of the General Staff;
+commemorative badge; cross of the brigade; golden badge of the Defence Minister; combat wound badge
+""")
+PRIZES = _split("""
+Hero of Socialist Labour; People’s Artist; Honoured Teacher; Honoured Master of Sport; Master of Sport;
 Nobel Peace Prize; Nobel Prize in Chemistry; Pulitzer Prize; Sakharov Prize; Booker Prize; Right Livelihood Award; Fields Medal; Turing Award; Grammy; Golden Globe;
 Emmy; Palme d’Or; Academy Award; Goldman Environmental Prize; State Prize; Lenin Prize; Guggenheim Fellowship; Olympic gold medal; bronze medal; silver medal;
-world champion; European champion; Knight Commander; OBE; MBE; Padma Shri; Order of the British Empire; Order of Francysk Skaryna; cross of the brigade;
-badge of honour of the General Staff; commemorative badge; honorary doctorate; golden badge of the Defence Minister; combat wound badge; Freedom Award; Free Media Award
+world champion; European champion; Knight Commander; OBE; MBE; Padma Shri; Order of the British Empire; Order of Francysk Skaryna;
+honorary doctorate; Freedom Award; Free Media Award
 """)
 
 LANGUAGES = _split("English; Polish; German; Russian; Ukrainian; Belarusian; French; Spanish; Arabic; Turkish; Lithuanian; Czech; Finnish; Swedish; Georgian; Hebrew; Italian; Chinese; Mandarin; Romanian; Kurdish; Farsi; Dutch; Hungarian; Portuguese; Tatar; Pashto; Japanese; Yiddish; Estonian; sign language; Dari; Latvian")

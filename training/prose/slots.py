@@ -8,7 +8,7 @@ from functools import cache, partial
 
 from .lists import (
     BATTLES, CALLSIGNS, COMPANIES, COUNTRIES, COURTS, CRIMES, DEGREES, DISHES, FIELDS, ILLNESSES, INJURIES, JOBS, KIN, LANGUAGES, MEDALS,
-    NATIONS, NICKNAMES, NON_GOVERNMENTAL, OFFICES, PAPERS, PARTIES, PROTESTS, RANKS, RANKS_SHORT, REGIONS, RELIGIONS, SKILLS, SPELT_PLACES,
+    NATIONS, NICKNAMES, NON_GOVERNMENTAL, OFFICES, PAPERS, PARTIES, PRIZES, PROTESTS, RANKS, RANKS_SHORT, REGIONS, RELIGIONS, SKILLS, SPELT_PLACES,
     SPORTS, STEMS, STREETS, SUBJECTS, THINGS, UNIT_NAMES, UNITS_INFORMAL, VEHICLES, WEAPONS, WORKS,
 )  # fmt: skip
 from .people import PERSONAL, one
@@ -257,7 +257,7 @@ SLOTS: dict[str, tuple[str, list[str] | Callable[[random.Random], str]]] = {
     **{"org": ("organisation", org), "uni": ("organisation", university), "school": ("organisation", school), "company": ("organisation", company)},
     **{"club": ("organisation", club), "institution": ("organisation", institution), "ngo": ("organisation", NON_GOVERNMENTAL)},
     **{"paper": ("organisation", PAPERS), "court": ("organisation", COURTS), "party": ("demographic", PARTIES)},
-    **{"unit": ("unit", unit), "rank": ("rank", RANKS), "rk": ("rank", RANKS_SHORT), "medal": ("decoration", medal)},
+    **{"unit": ("unit", unit), "rank": ("rank", RANKS), "rk": ("rank", RANKS_SHORT), "medal": ("decoration", medal), "prize": ("decoration", PRIZES)},
     **{"nation": ("demographic", NATIONS), "religion": ("demographic", RELIGIONS)},
     **{"job": ("occupation", JOBS), "jobs": ("occupation", jobs), "office": ("occupation", OFFICES)},
     **{"lang": ("skill", LANGUAGES), "skill": ("skill", SKILLS), "degree": ("education", DEGREES), "field": ("", FIELDS)},
