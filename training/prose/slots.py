@@ -89,7 +89,9 @@ def number(rng: random.Random) -> str:
 
 def count(rng: random.Random) -> str:
     """A number of people or things."""
-    n = rng.choice((number(rng), number(rng), "several hundred", "a dozen", "dozens", "hundreds", "thousands", "three hundred", "two thousand"))
+    n = rng.choice((number(rng), number(rng), number(rng), "three hundred", "two thousand", "a dozen"))
+    if rng.random() < 0.15:
+        return rng.choice(("several hundred", "dozens", "hundreds", "thousands", "several", "a few dozen", "a handful", "tens of thousands"))
     return rng.choice(("", "", "", "about ", "more than ", "at least ", "some ", "nearly ", "over ", "up to ", "fewer than ")) + n
 
 
