@@ -1,0 +1,217 @@
+"""Which words of a sentence point at a person: names, pronouns, "the man", "a 22-year-old". Whom they mean is decided in `attribution`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from withheld.spelling import APOSTROPHES, CYRILLIC, WORD
+
+
+class Mention(NamedTuple):
+    """A name in a text: half-open code point offsets and the id of the person it means."""
+
+    start: int
+    end: int
+    person: str
+
+
+class Sort(Enum):
+    """How a word points at somebody."""
+
+    NAME = auto()
+    OWNER = auto()
+    """A name with a possessive ending: `Lukashenko's terror`."""
+    HE = auto()
+    SHE = auto()
+    THEY = auto()
+    FIRST = auto()
+    WE = auto()
+    THE = auto()
+    """A description that goes on about somebody: `the man`, `the commander`."""
+    SOME = auto()
+    """Somebody new without a name: `a 22-year-old`, `one of them`."""
+    NOBODY = auto()
+    """A subject that is nobody in particular: `many`, `the soldiers are`."""
+    SAME = auto()
+    """A sentence without a subject, which goes on about the last one: `Born in Minsk.`"""
+
+
+class Pointer(NamedTuple):
+    """A place that points at somebody: half-open offsets, how, and for a name or an alias the people meant."""
+
+    start: int
+    end: int
+    sort: Sort
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """The words of one language (or of three in one script) by which a text points at people."""
+
+    sorts: Mapping[str, Sort]
+    lists: Mapping[str, frozenset[str]]
+    phrases: Mapping[str, re.Pattern[str]]
+    articles: bool
+    """Whether a description needs an article to be one."""
+
+
+_PRONOUNS = {"he": Sort.HE, "she": Sort.SHE, "they": Sort.THEY, "first": Sort.FIRST, "we": Sort.WE}
+_POLISH = re.compile(r"\b(?:się|jest|nie|że|oraz|był|była|przez|który|która|dla|lat|roku|przed|po|od)\b|[ąęłżźśćń]")
+_ENGLISH = re.compile(r"\b(?:the|and|of|is|was|has|with|from|for|he|she|his|her|that|by)\b")
+_SAMPLE = 4000
+
+
+def tongue_of(text: str) -> Tongue:
+    """The words for the language most of the text is in: by script, and Polish by its function words; English otherwise."""
+    sample = text[:_SAMPLE]
+    letters = sum(c.isalpha() for c in sample)
+    if len(CYRILLIC.findall(sample)) * 2 > letters:
+        return tongue("cyrillic")
+    return tongue("pl" if len(_POLISH.findall(sample)) > len(_ENGLISH.findall(sample)) else "en")
+
+
+@cache
+def tongue(name: str) -> Tongue:
+    """The words of one section of `attribution.toml`; raises `KeyError` where there is none."""
+    section: dict[str, Any] = table()[name]
+    lists: dict[str, frozenset[str]] = {key: frozenset(value) for key, value in section.items() if not isinstance(value, str)}
+    verb = "|".join([*map(re.escape, sorted(lists["verbs"] | lists["say"])), section["verb_endings"]])
+    phrases = {
+        "verb": re.compile(rf"\b(?:{verb})\b", re.I),
+        "say": re.compile(rf"\b(?:{'|'.join(sorted(lists['say']))})\b", re.I),
+        "source": re.compile(rf"\b(?:{'|'.join(sorted(lists['source'], key=len, reverse=True))})\s+", re.I),
+        "joint": re.compile(rf"\b(?:{'|'.join(sorted(lists['joints']))})\b|[;:]\s", re.I),
+        "elliptic": re.compile(rf"\W*{section['elliptic']}\b", re.I),
+        "self": re.compile(section["self"]),
+    }
+    return Tongue({w: sort for key, sort in _PRONOUNS.items() for w in section[key]}, lists, phrases, articles=name == "en")
+
+
+@cache
+def table() -> dict[str, Any]:
+    """The whole of `attribution.toml`."""
+    return tomllib.loads(files("withheld").joinpath("attribution.toml").read_text("utf-8"))
+
+
+_AGED = re.compile(r"\b(the|this|that|an?|another|one)\s+(?:[a-z]+\s+)?\d{1,3}-year-old\b", re.I)
+_ONE_OF = re.compile(
+    r"\b(?:one (?:of|who|man|woman)|another|someone|somebody|jed(?:en|na) z|ktoś"
+    r"|(?:один|одна) (?:из|з|із)|(?:адзін|адна) з|кто-то|хтось|хтосьці)\b",
+    re.I,
+)
+_PLURAL = re.compile(
+    r"(?:the |these |those |its |their )?(?:[a-z-]+ )?[a-z]{3,}(?<!s)s (?:of [\w ]{1,40} )?(?:are|were|have|do|don[’']t|can|will)\b", re.I
+)
+_CLOSING = re.compile(rf"[{APOSTROPHES}]s?\b")
+
+
+class Antecedents:
+    """Finds the pointers of each sentence of one text. `aliases` say whom a description means that the text tied to a name."""
+
+    def __init__(self, text: str, tongue: Tongue, aliases: Mapping[str, tuple[str, ...]]) -> None:
+        self._text, self._tongue, self._aliases = text, tongue, aliases
+
+    def within(self, start: int, end: int, mentions: Sequence[Mention]) -> list[Pointer]:
+        """The pointers between two offsets in order; `mentions` are the names there."""
+        names = [self._name(m) for m in mentions]
+        taken = [(m.start, m.end) for m in mentions]
+        words = [m for m in WORD.finditer(self._text, start, end) if not any(s < m.end() and m.start() < e for s, e in taken)]
+        found = [*names, *self._pronouns(words), *self._described(words), *self._aged(start, end)]
+        found = [p for p in found if p.sort not in (Sort.SOME, Sort.THE) or not self._beside_a_name(p, names)]
+        if opening := self._opening(start, end, found):
+            found.append(opening)
+        return sorted(found, key=lambda p: (p.start, -p.end))
+
+    def _name(self, mention: Mention) -> Pointer:
+        owner = bool(_CLOSING.match(self._text, mention.end)) or bool(
+            re.search(rf"[{APOSTROPHES}]s$", self._text[mention.start : mention.end])
+        )
+        return Pointer(mention.start, mention.end, Sort.OWNER if owner else Sort.NAME, (mention.person,))
+
+    def _pronouns(self, words: Sequence[re.Match[str]]) -> Iterator[Pointer]:
+        for m in words:
+            word = re.split(rf"[{APOSTROPHES}]", m.group())[0]
+            if self._tongue.articles and word == "I":
+                yield Pointer(m.start(), m.end(), Sort.FIRST)
+            elif (sort := self._tongue.sorts.get(word.casefold())) and not (
+                word.isupper() and len(word) > 1 and word in {"US", "MY", "IM"}
+            ):
+                yield Pointer(m.start(), m.end(), sort)
+
+    def _described(self, words: Sequence[re.Match[str]]) -> Iterator[Pointer]:
+        """`The man`, `another soldier`, `the first applicant`; in a language without articles the noun alone."""
+        for i, m in enumerate(words):
+            noun = m.group().casefold()
+            if noun not in self._tongue.lists["people"] and noun not in self._aliases:
+                continue
+            before = [w.group().casefold() for w in words[max(0, i - 3) : i]]
+            at = next((k for k in range(len(before) - 1, -1, -1) if before[k] in self._determiners), None)
+            start = m.start() if at is None else words[i - len(before) + at].start()
+            if (at is None and self._tongue.articles) or self._text[start : m.start()].count(",") > 1:
+                continue
+            new = at is not None and before[at] in self._tongue.lists["indefinite"]
+            copula = (i - len(before) + at if at is not None else i) - 1
+            if copula >= 0 and words[copula].group().casefold() in self._tongue.lists["copula"]:
+                continue  # says what somebody is
+            people = () if new else self._aliases.get(" ".join((*before[-1:], noun)), self._aliases.get(noun, ()))
+            yield Pointer(start, m.end(), Sort.SOME if new else Sort.THE, people)
+
+    @property
+    def _determiners(self) -> frozenset[str]:
+        return self._tongue.lists["definite"] | self._tongue.lists["indefinite"]
+
+    def _aged(self, start: int, end: int) -> Iterator[Pointer]:
+        for m in _AGED.finditer(self._text, start, end):
+            yield Pointer(m.start(), m.end(), Sort.THE if m[1].casefold() in self._tongue.lists["definite"] else Sort.SOME)
+        for m in _ONE_OF.finditer(self._text, start, end):
+            yield Pointer(m.start(), m.end(), Sort.SOME)
+
+    def _beside_a_name(self, pointer: Pointer, names: Sequence[Pointer]) -> bool:
+        """Whether a description is an apposition: a name after it without a verb between, or right before it."""
+        if pointer.people:
+            return False
+        after = next((n for n in names if n.start >= pointer.end), None)
+        before = next((n for n in reversed(names) if n.end <= pointer.start), None)
+        return bool(
+            (
+                after
+                and after.start - pointer.end <= 60
+                and not self.verb(pointer.end, after.start)
+                and not self.joint(pointer.end, after.start)
+            )
+            or (before and re.fullmatch(rf"\s*[,(–—-]?\s*(?:\d{{1,3}}\s*,\s*)?[{APOSTROPHES}]?", self._text[before.end : pointer.start]))
+            or (before and self.copular(before.end, pointer.start))
+        )
+
+    def copular(self, start: int, end: int) -> bool:
+        """Whether nothing but a form of `to be` and up to two words stand between two offsets."""
+        between = [w.casefold() for w in WORD.findall(self._text[start:end])]
+        return 0 < len(between) <= 3 and between[0] in self._tongue.lists["copula"]
+
+    def _opening(self, start: int, end: int, found: Sequence[Pointer]) -> Pointer | None:
+        """A general subject, or none at all, at the start of a sentence."""
+        first = WORD.search(self._text, start, end)
+        if not first or any(p.start <= first.start() < p.end for p in found):
+            return None
+        word = first.group().casefold()
+        if word in self._tongue.lists["general"] or (self._tongue.articles and _PLURAL.match(self._text, first.start(), end)):
+            return Pointer(first.start(), first.end(), Sort.NOBODY)
+        if self._tongue.phrases["elliptic"].match(self._text, start, end):
+            return Pointer(first.start(), first.start(), Sort.SAME)
+        return None
+
+    def verb(self, start: int, end: int) -> bool:
+        """Whether a finite verb stands between two offsets, as far as its form tells."""
+        return bool(self._tongue.phrases["verb"].search(self._text, start, end))
+
+    def joint(self, start: int, end: int) -> bool:
+        """Whether a new clause begins between two offsets."""
+        return bool(self._tongue.phrases["joint"].search(self._text, start, end))
