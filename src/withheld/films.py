@@ -16,7 +16,7 @@ from withheld.registry import format_for, plugins
 from withheld.segments import AttackTask, RenderTask, SegmentTask, Struck, film_of
 from withheld.session import Session, split
 from withheld.story import opened
-from withheld.work import Attacked, Job, Made, ROUNDS, Stakes, assault, digest, failure, store_parts, stored
+from withheld.work import ROUNDS, Attacked, Job, Made, Stakes, assault, digest, failure, store_parts, stored
 
 Planned: TypeAlias = tuple[Scan, AssetPlan]
 Place: TypeAlias = tuple[str, int]

@@ -42,7 +42,24 @@ _SHOWN = frozenset({"face", "head", "person"})
 _NAMED = frozenset({"name"})
 
 FACTS = frozenset(
-    "place organisation unit date age quantity demographic occupation rank decoration skill education relation health event misc".split()
+    [
+        "place",
+        "organisation",
+        "unit",
+        "date",
+        "age",
+        "quantity",
+        "demographic",
+        "occupation",
+        "rank",
+        "decoration",
+        "skill",
+        "education",
+        "relation",
+        "health",
+        "event",
+        "misc",
+    ]
 )
 """The kinds of findings that identify somebody only together with others; whose they are decides what happens to them."""
 

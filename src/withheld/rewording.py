@@ -104,9 +104,7 @@ def _language(scan: Scan, passage: int) -> str:
 def _part_of_kept(finding: Finding, kept: Sequence[_Owned]) -> bool:
     """Whether a name is only a part of a longer name that stays ("Denis" in "Denis Prokhorov")."""
     span = _span(finding)
-    longer = [
-        s for f, p in kept if f.kind == "name" and (s := _span(f)).touches(span) and s.end - s.start > span.end - span.start and p
-    ]
+    longer = [s for f, p in kept if f.kind == "name" and (s := _span(f)).touches(span) and s.end - s.start > span.end - span.start and p]
     return finding.kind == "name" and any(s.start <= span.start and span.end <= s.end for s in longer)
 
 

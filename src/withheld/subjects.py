@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from withheld import titles
 from withheld.attribution import UNNAMED, Mention, candidates
 from withheld.model import Consent, Person, Role, Scan, Span
 
@@ -16,12 +16,12 @@ About: TypeAlias = Mapping[str, frozenset[str]]
 SOMEBODY = Person("p-0", Consent.WITHHELD, "", ())
 """Whoever a text tells of without a name (`one of them has come from Alaska`): nobody agreed for them."""
 
-_APART = "\n"
+_ROW = re.compile(r"row \d+,")
 _WORDLESS = (Role.KEY, Role.NUMBER)
 
 
 def about(scans: Sequence[Scan], people: Sequence[Person]) -> About:
-    """Whom each fact of the story may be about. Numbers and keys are about whoever their row or record is, which nobody can tell: somebody."""
+    """Whom each fact of the story may be about. Of a number or a key nobody can tell, so they are about somebody."""
     owner = {f: p.id for p in people for f in p.findings}
     return {fact: subjects for scan in scans for fact, subjects in _in_file(scan, owner)}
 
@@ -43,10 +43,7 @@ def _in_file(scan: Scan, owner: Mapping[str, str]) -> Iterator[tuple[str, frozen
     facts = [(f, w) for f, w in spans if f.quasi and w.passage in starts]
     yield from ((f.id, frozenset({SOMEBODY.id})) for f, w in spans if f.quasi and w.passage not in starts)
     named = [Mention(*_at(w, starts), owner[f.id]) for f, w in spans if f.kind == "name" and w.passage in starts]
-    named = _disjoint(named)
-    described = titles.descriptions(text, [(m.start, m.end) for m in named])
-    mentions = sorted([*named, *(Mention(start, end, named[of].person) for start, end, of in described)])
-    told = candidates(text, mentions, [(*_at(w, starts), f.kind) for f, w in facts])
+    told = candidates(text, named, [(*_at(w, starts), f.kind) for f, w in facts])
     yield from ((f.id, frozenset(_known(p) for p in who)) for (f, _), who in zip(facts, told, strict=True))
 
 
@@ -54,27 +51,21 @@ def _known(person: str) -> str:
     return SOMEBODY.id if person == UNNAMED else person
 
 
-def _disjoint(mentions: list[Mention]) -> list[Mention]:
-    """Of mentions that overlap the longest: several detectors find one name, and some only a part of it."""
-    kept: list[Mention] = []
-    for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
-        if not kept or mention.start >= kept[-1].end:
-            kept.append(mention)
-    return kept
-
-
 def _joined(scan: Scan) -> tuple[str, dict[int, int]]:
-    """The passages in prose as one text, and where each begins in it."""
+    """The passages in prose as one text, and where each begins in it; the cells of a row stay in one line."""
     starts: dict[int, int] = {}
-    at = 0
+    pieces: list[str] = []
+    at, row = 0, ""
     for i, passage in enumerate(scan.content.text):
         if passage.role not in _WORDLESS:
-            starts[i] = at
-            at += len(passage.text) + len(_APART)
-    return _APART.join(scan.content.text[i].text for i in starts), starts
+            here = _ROW.match(passage.place)
+            gap = "" if not pieces else "\t" if here and here[0] == row else "\n"
+            row = here[0] if here else ""
+            starts[i] = at + len(gap)
+            pieces += [gap, passage.text]
+            at = starts[i] + len(passage.text)
+    return "".join(pieces), starts
 
 
 def _at(where: Span, starts: Mapping[int, int]) -> tuple[int, int]:
     return starts[where.passage] + where.start, starts[where.passage] + where.end
-
-

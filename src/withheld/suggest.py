@@ -134,7 +134,9 @@ def _figures(planned: Planned, people: Sequence[Sequence[str]]) -> dict[str, str
     likely = {name: seen for name, seen in found.items() if seen and " " in name and searchable(name)}
     others = [names for names in people if not set(names) & set(likely)]
     alone = [name for name in likely if not any(clash(name, other) for names in others for other in names)]
-    return {n: f"“{(top := likely[n].most_common(1)[0])[0]}” beside it, {top[1]} ×" for n in sorted(alone, key=lambda n: -likely[n].total())}
+    return {
+        n: f"“{(top := likely[n].most_common(1)[0])[0]}” beside it, {top[1]} ×" for n in sorted(alone, key=lambda n: -likely[n].total())
+    }
 
 
 def _places(planned: Planned) -> list[str]:
