@@ -126,7 +126,7 @@ TEXTS = [
     "Some say the worst is over. Others are buying candles.",
     "There is no doctor in the village, no shop and no school.",
     "They were taught that neighbours are brothers.",
-    "Belarus, Ukraine and Poland share a long history.",
-    "Russia denied responsibility for the attack.",
-    "Germany and France urged restraint.",
+    "The two peoples share a long history.",
+    "The army denied responsibility for the attack.",
+    "Most governments urged restraint.",
 ]
