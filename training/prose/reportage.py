@@ -33,7 +33,7 @@ TEXTS = [
     "{full} is one of the few who returned. {He} had [[event|spent {duration} in captivity]]; {he} had been a {job} before; now {he} sits in a kitchen in {city} and cannot hold a cup.",
     "The [[unit|brigade]] confirmed on {weekday} that {rank} {full} had been killed. {He} had received the {medal} in {month}; [[relation|{his} daughter]] was born {ago}.",
     "“We met at the {protest},” says {first}. “He was a {job}, I was a {job}. We got married in {institution}.”",
-    "The {nation} government pays the family {money} a month. It is not enough, says {full}, who worked at {company} before {his} {illness}.",
+    "The state pays the family {money} a month. It is not enough, says {full}, who worked at {company} before {his} {illness}.",
     "At {clock} the bus leaves for {city}. {first} has counted the money twice: {money}, enough for {duration}.",
     "The foundation was set up in {city} by {full} and {full2}, two {jobs} from {country}. It has sent [[quantity|{n} cars]] to the {unit}.",
     "What makes a {job} leave {city} at {age_n} and join a foreign army? {first} answers in {lang}: boredom. Then, more quietly: shame.",
