@@ -47,7 +47,7 @@ TEXTS = [
     "{full} died on {day}. {He} was a {job}, a {rank}, a {religion}, [[relation|a father]]; {he} was {age_old}.",
     "A priest, a {job} and a {rank} of the {unit} share a {car} to {city}. The priest is {full}, {age_n}, of the [[organisation|Orthodox Church of {country}]].",
     "The aid convoy was led by {full} of {ngo}. {He} had done the same in {country} in {year} and in {country} in {year}.",
-    "[[event|Exile]] has been kind to {first}: a flat in {city}, work as a {job}, a {son} who speaks {lang} without an accent.",
+    "[[event|Exile]] has been kind to {first}: a flat in {city}, work as a {job}, [[relation|a {son}]] who speaks {lang} without an accent.",
     "In the corridor somebody plays the [[misc|accordion]]. It is {call}, a {job} from the {unit}. He studied {subject} in {city} until the war broke out.",
     "“[[relation|My grandfather]] fought here in {year},” says {full}, a {nation} {job}. “I found his name on the monument in {village}.”",
 ]

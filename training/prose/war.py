@@ -76,7 +76,7 @@ TEXTS = [
     "{full} and [[relation|{his} {son}]] {first2} signed their contracts on the same day, {day}.",
     "“[[relation|My wife]] is in {country} with [[relation|the kids]]. We talk on {weekday}s,” says the {rank}.",
     "The {rank} is [[relation|married with {small} children]]; the family lives in {city}.",
-    "{He} is [[relation|divorced]] and has a {son} in {city}. {He} has not seen {him} since {period}.",
+    "{He} is [[relation|divorced]] and has [[relation|a {son}]] in {city}. {He} has not seen {him} since {period}.",
     "In the yard a [[age|boy of nineteen]] is cleaning a {weapon}. He came from {country} {ago}.",
     "A [[age|man of about sixty]], a {job} from {region}, was turned away twice before the {unit} took him.",
     "Nobody in the company is [[age|over thirty]], except {call}, who is {age_n}.",
