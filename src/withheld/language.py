@@ -98,14 +98,14 @@ def _cyrillic(text: str, letters: Counter[str]) -> str:
     }
     least = min(strange.values())
     possible = {code for code, n in strange.items() if n == least}
-    if any(letters[c] for c in _OTHER_CYRILLIC) or (letters.total() >= _ENOUGH and _bulgarian(letters)):
+    if any(letters[c] for c in _OTHER_CYRILLIC) or _bulgarian(letters, words):
         return _statistics(text, frozenset(_CYRILLIC))
     return possible.pop() if len(possible) == 1 else _statistics(text, frozenset(possible))
 
 
-def _bulgarian(letters: Counter[str]) -> bool:
-    """Whether the hard sign is as common as only Bulgarian has it, and the letters of its neighbours are missing."""
-    return 100 * letters["ъ"] > letters.total() and not any(letters[c] for c in "ыэёіїєґў")
+def _bulgarian(letters: Counter[str], words: Counter[str]) -> bool:
+    """Whether it has the hard sign and small words that Bulgarian has, and lacks the letters of the others."""
+    return letters["ъ"] > 0 and sum(words[w] for w in listed("small", "bg")) > 1 and not any(letters[c] for c in "ыэёіїєґў")
 
 
 def _latin(text: str, letters: Counter[str]) -> str:

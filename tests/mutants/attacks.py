@@ -11,6 +11,7 @@ from withheld.attacks._needles import key
 from withheld.attacks._swaps import covered_at
 from withheld.attacks.bitstream import Bitstream
 from withheld.attacks.frames_left import FramesLeft
+from withheld.attacks.strangers import Strangers
 from withheld.attacks.words import Words
 from withheld.model import AssetPlan, Box, Content, Film, Frame, Region
 from withheld.redactions.cover import Cover as CoverRedaction
@@ -156,3 +157,22 @@ class Nearsighted(FramesLeft):
 def pass_over_kept(_watch: object, _index: int, _frame: Frame, _faces: list[Box]) -> list[Hit]:
     """Takes everybody in a kept place for who agreed: where the tracker took somebody else for that person, nobody asks."""
     return []
+
+
+class Blindfolded(Strangers):
+    """Reads no Cyrillic."""
+
+    name = "blindfolded"
+
+    def find(self, exhibit: Exhibit, brief: Brief) -> list[Hit]:
+        return [h for h in super().find(exhibit, brief) if h.value.isascii()]
+
+
+class Jumpy(Strangers):
+    """Takes every word with a capital for a name."""
+
+    name = "jumpy"
+
+    def find(self, exhibit: Exhibit, brief: Brief) -> list[Hit]:
+        words = [w for p in (exhibit.content.text if exhibit.content else ()) for w in p.text.split() if w[:1].isupper()]
+        return [Hit("a name that nobody found", value=key(w)) for w in words]

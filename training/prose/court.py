@@ -58,7 +58,7 @@ TEXTS = [
     "Application reference {case}; applicant {caps}, {first}; country of origin {country}; language {lang}.",
     "By decision of {day} the {court} granted {mr} {last} refugee status.",
     "The first applicant, {full}, is [[relation|the mother]] of the second applicant, {full2}, born in {year}.",
-    "The applicants are [[relation|husband and wife]]. The husband is a {job}; the wife is a {job} at {school}.",
+    "The applicants are [[relation|husband and wife]]. [[relation|The husband]] is a {job}; [[relation|the wife]] is a {job} at {school}.",
     "The {court} noted that {mr} {last}, a [[occupation|police officer]], had served for {duration}.",
     "{mr} {last} was dismissed from {his} post as {office} of the {org} with effect from {day}.",
     "The plaintiff, a former {job} of {company}, seeks {money} in damages for {injury}.",

@@ -16,7 +16,7 @@ TEXTS = [
     "Seller: {full}, {city}. Price: {money}. Item: {thing}. Posted: {day}.",
     "Room to let at {street}, {money} a month, non-smokers only. Contact {mr} {last}.",
     "Lost near {street}, {city}, on {day}: black cat, answers to Murka. Reward {money}. {full}",
-    "Nanny wanted for [[relation|our twins]] ({age_n} months), {city}; {lang} required. {first} and {first2} {last}",
+    "Nanny wanted for [[relation|our twins]] ([[age|14 months]]), {city}; {lang} required. {first} and {first2} {last}",
     "Private lessons in {lang}: {duration} of experience, {degree} from {uni}, {money} per hour. {full}, {city}.",
     "I can {skill} and I speak {lang}, so if you need a {job} in {city}, write to me.",
     "Happy birthday to [[relation|my {kin}]] {first}, {age_n} today!!! 🎂 {city} → {city}",

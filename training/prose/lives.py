@@ -95,7 +95,7 @@ TEXTS = [
     "Awards: {prize} ({year}); {prize} ({year}); [[decoration|honorary citizen of {city}]].",
     "{reversed} ({year}–{year}), {nation} {job}. Works: {work} ({year}), {work} ({year}).",
     "{last} moved with [[relation|{his} family]] from {country} to {country} when {he} was {age_old}.",
-    "The {son} of [[demographic|{nation} immigrants]], {last} was raised in {city} and spoke {lang} at home.",
+    "[[relation|The {son} of {nation} immigrants]], {last} was raised in {city} and spoke {lang} at home.",
     "It was in {city}, in {period}, that {first} met {full2}, [[relation|{his} future {kin}]].",
     "{He} is a [[relation|cousin]] of the {job} {full2}.",
     "{last} served on the board of {org} and chaired the [[organisation|{city} Chamber of Commerce]].",

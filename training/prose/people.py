@@ -11,7 +11,7 @@ Persona = dict[str, str]
 
 _LOCALES = (
     "en_US en_GB en_IN en_NZ de_DE de_AT fr_FR es_ES es_MX it_IT pt_BR pt_PT nl_NL sv_SE fi_FI da_DK no_NO tr_TR hu_HU ro_RO pl_PL cs_CZ sk_SK "
-    "hr_HR sl_SI lt_LT lv_LV et_EE id_ID az_AZ ru_RU ru_RU ru_RU uk_UA uk_UA uk_UA bg_BG pl_PL"
+    "hr_HR sl_SI lt_LT lv_LV et_EE id_ID az_AZ en_NG en_KE en_PK fr_BE uz_UZ ru_RU ru_RU ru_RU uk_UA uk_UA uk_UA bg_BG pl_PL"
 ).split()
 
 _BELARUSIAN = (
@@ -89,11 +89,15 @@ def _drawn(rng: random.Random) -> tuple[str, str, bool]:
 @cache
 def _pool(locale: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     provider: Any = import_module(f"faker.providers.person.{locale}").Provider
-    every = getattr(provider, "first_names", ())
-    men = getattr(provider, "first_names_male", None) or every
-    women = getattr(provider, "first_names_female", None) or every
-    last = getattr(provider, "last_names", None) or provider.last_names_male
-    return tuple(men), tuple(women), tuple(last)
+
+    def listed(*attributes: str) -> tuple[str, ...]:
+        """The longest of the lists: the base class has a `Doe` where a locale has none of that name."""
+        return max((tuple(getattr(provider, a, None) or ()) for a in attributes), key=len)
+
+    every = listed("first_names")
+    men = listed("first_names_male") if hasattr(provider, "first_names_male") else every
+    women = listed("first_names_female") if hasattr(provider, "first_names_female") else every
+    return men, women, listed("last_names", "last_names_male", "unisex_last_names", "last_names_unisex")
 
 
 def _latin(name: str, rng: random.Random) -> str:

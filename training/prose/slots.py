@@ -58,7 +58,7 @@ def period(rng: random.Random) -> str:
     y, season = rng.randint(1985, 2025), rng.choice(_SEASONS)
     return rng.choice(
         (str(y), str(y), month_year(rng), f"the {season} of {y}", f"{season} {y}", f"the {rng.choice(('early', 'late', 'mid'))} {y // 10 * 10}s",
-         f"the {y // 10 * 10}s", f"{rng.choice(('early', 'late', 'mid'))}-{y}", f"the first half of {y}", f"the mid-{y // 10 * 10}s", "the '90s",
+         f"the {y // 10 * 10}s", f"{rng.choice(('early ', 'late ', 'mid-'))}{y}", f"the first half of {y}", f"the mid-{y // 10 * 10}s", "the '90s",
          rng.choice(_MONTHS), f"{rng.choice(_MONTHS)} of that year", f"{rng.choice(_MONTHS)} of last year", f"the {season} of that year",
          f"the {rng.choice(('18th', '19th', '20th'))} century", f"{season}", f"the {season}", f"{_MONTHS[y % 12][:3]} {y}")
     )  # fmt: skip
@@ -244,28 +244,47 @@ def _words(kind: str, *values: object) -> tuple[str, list[str] | Callable[[rando
     return kind, [str(v) for v in values]
 
 
+def _capital(values: list[str], rng: random.Random) -> str:
+    value = rng.choice(values)
+    return value[0].upper() + value[1:]
+
+
+_GERUNDS = (
+    "flying drones;repairing engines;defusing mines;close combat;map reading;swimming;riding;cooking;welding;singing;negotiating;sailing;sewing;"
+    "lock picking;shooting;first aid;photography;public speaking;radio communication;carpentry;calligraphy;rock climbing;chess;programming"
+).split(";")
+_CAPITALS = (
+    ("job", "occupation", JOBS),
+    ("nation", "demographic", NATIONS),
+    ("rank", "rank", RANKS),
+    ("gerund", "", _GERUNDS),
+    ("age", "age", [f"{n}-year-old" for n in range(18, 90)]),
+)
+
+
 SLOTS: dict[str, tuple[str, list[str] | Callable[[random.Random], str]]] = {
     **{key: (kind, partial(one, key)) for key, kind in PERSONAL.items()},
     "call": ("name", callsign),
+    **{f"{key}_cap": (kind, partial(_capital, values)) for key, kind, values in _CAPITALS},
     "nick": ("name", NICKNAMES),
     **{"year": ("date", year), "month_year": ("date", month_year), "day": ("date", day), "ago": ("date", relative), "period": ("date", period)},
     "clock": ("date", clock),
     **{"weekday": ("date", _DAYS), "month": ("date", _MONTHS)},
     **{"age_noun": ("age", age_noun), "age_old": ("age", age_old), "age_n": ("age", lambda r: str(r.randint(16, 93)))},
     **{"count": ("quantity", count), "duration": ("quantity", duration), "money": ("quantity", money), "measure": ("quantity", measure)},
-    **{"n": ("", number), "n_word": ("", _NUMBERS), "small": ("", _NUMBERS[:6])},
+    **{"n": ("", number), "n_word": ("", _NUMBERS), "small": ("", _NUMBERS[:6]), "decade": ("", ["twenties", "thirties", "forties", "fifties", "sixties"])},
     **{"city": ("place", city), "village": ("place", village), "street": ("place", street), "place": ("place", place)},
-    **{"country": ("place", COUNTRIES), "region": ("place", REGIONS), "a_city": ("", city), "a_country": ("", COUNTRIES)},
+    **{"country": ("place", COUNTRIES), "region": ("place", REGIONS), "a_city": ("", city), "caps_city": ("", lambda r: city(r).upper()), "a_country": ("", COUNTRIES)},
     **{"org": ("organisation", org), "uni": ("organisation", university), "school": ("organisation", school), "company": ("organisation", company)},
     **{"club": ("organisation", club), "institution": ("organisation", institution), "ngo": ("organisation", NON_GOVERNMENTAL)},
     **{"paper": ("organisation", PAPERS), "court": ("organisation", COURTS), "party": ("demographic", PARTIES)},
     **{"unit": ("unit", unit), "rank": ("rank", RANKS), "rk": ("rank", RANKS_SHORT), "medal": ("decoration", medal), "prize": ("decoration", PRIZES)},
     **{"nation": ("demographic", NATIONS), "religion": ("demographic", RELIGIONS)},
     **{"job": ("occupation", JOBS), "jobs": ("occupation", jobs), "office": ("occupation", OFFICES)},
-    **{"lang": ("skill", LANGUAGES), "skill": ("skill", SKILLS), "degree": ("education", DEGREES), "field": ("", FIELDS)},
-    **{"subject": ("education", SUBJECTS), "kin": ("", KIN), "illness": ("health", ILLNESSES), "injury": ("health", INJURIES)},
+    **{"lang": ("skill", LANGUAGES), "skill": ("skill", SKILLS), "gerund": ("", _GERUNDS), "degree": ("education", DEGREES), "field": ("", FIELDS)},
+    **{"subject": ("education", SUBJECTS), "kin": ("", KIN), "kin_one": ("", ["sister", "brother", "wife", "husband", "daughter", "mother", "cousin"]), "illness": ("health", ILLNESSES), "injury": ("health", INJURIES)},
     **{"protest": ("event", PROTESTS), "battle": ("event", BATTLES), "crime": ("event", CRIMES), "sport": ("", SPORTS)},
-    **{"work": ("misc", work), "car": ("misc", VEHICLES), "weapon": ("misc", WEAPONS), "thing": ("", THINGS), "dish": ("", DISHES)},
+    **{"work": ("misc", work), "car": ("misc", VEHICLES), "weapon": ("misc", WEAPONS), "thing": ("", THINGS), "dish": ("", DISHES), "saint": ("", ["Saint George", "Merit", "Honour", "Vasa"])},
     **{"case": ("code", case_number), "doc": ("code", document)},
 }
 """Name of a slot → the kind of what stands there ("" for words that are not marked), and the words or how they are drawn."""

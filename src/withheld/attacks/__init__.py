@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 from withheld.model import Attempt, Verdict
 
 if TYPE_CHECKING:
-    from withheld.model import AssetPlan, Content, Finding, Frame, Region
+    from withheld.model import AssetPlan, Content, Finding, Frame, Region, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,24 @@ class Exhibit:
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """What the story told of somebody who is not to be recognised.
+
+    `facts` are pairs of kind and words of the original that the plan removes, `person` is an id that no output holds, `windows` are the
+    places of this file's original that are about this person.
+    """
+
+    person: str
+    facts: tuple[tuple[str, str], ...] = field(repr=False)
+    windows: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What a plan-aware attack may use: what was to be hidden, what was agreed to stay, and the means to render again.
 
-    `needles` are the names, contacts and secrets that must not appear; `allowed` the words agreed to be public. `gallery` holds the
+    `needles` are the names, contacts and secrets that must not appear; `allowed` the words agreed to be public. `people` are the spellings
+    of everybody who is not public, a tuple for each, `profiles` what the story told of them. `gallery` holds the
     embedding of every covered face of the story, `shown` those of the references of everybody who agreed to be seen. `original` is the
     decoded source; `source_sizes` are its pictures' width and height in pixels, by which a plan's regions are brought to the size of the
     output.
@@ -95,6 +109,8 @@ class Brief:
     redraw: Callable[[Iterable[Frame], int], Iterator[Frame]] | None = None
     reencode: Callable[[Iterable[Frame], int], bytes] | None = None
     shown: tuple[tuple[float, ...], ...] = field(default=(), repr=False)
+    people: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+    profiles: tuple[Profile, ...] = ()
 
 
 class Attack(ABC):

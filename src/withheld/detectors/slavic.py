@@ -1,0 +1,59 @@
+"""People, places and organisations in Russian, Ukrainian, Belarusian and Polish texts; facts in these languages are in `slavic_facts`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from withheld.detectors import Detector
+from withheld.detectors._slavic_judge import Candidate, Hint, Judge
+from withheld.detectors._slavic_names import LANGUAGES, plain
+from withheld.detectors._slovnet import tagged
+from withheld.detectors._text import keyed
+from withheld.language import parts
+from withheld.model import Role, Span
+from withheld.slavic_words import listed
+
+if TYPE_CHECKING:
+    from withheld.detectors import Known
+    from withheld.model import Asset, Content, Finding
+
+_TAGGED = ("ru", "uk", "be")
+"""Languages whose texts the Russian tagger reads; it is believed in Russian, and elsewhere only where rules agree."""
+
+
+class Slavic(Detector):
+    """Names of people by lists, endings, titles, callsigns and, in Russian, a tagger; places and organisations beside them as facts."""
+
+    name = "slavic"
+    kinds = ("name", "place", "organisation")
+    models = ("slovnet-ner", "navec")
+
+    def detect(self, asset: Asset, content: Content, known: Known) -> Iterable[Finding]:  # noqa: ARG002 - story_names knows
+        for i, passage, key in keyed(content, Role.NUMBER):
+            whole = passage.role is not Role.KEY and _promises(key)
+            for found in candidates(passage.text, under_name_key=whole):
+                value = passage.text[found.start : found.end]
+                where = Span(i, found.start, found.end)
+                quasi = found.kind != "name"
+                yield self.finding(asset, found.kind, where, found.score, doubt=found.doubt, value=value, quasi=quasi)
+
+
+def candidates(text: str, *, under_name_key: bool = False) -> Iterator[Candidate]:
+    """What is found in a text, part by part of one language; nothing in parts in other languages. Linear in the text."""
+    for start, end, code in parts(text):
+        if code in LANGUAGES:
+            found = _judged(text[start:end], code)
+            if under_name_key and not any(c.kind == "name" for c in found):
+                found = [Candidate(0, len(text[start:end].rstrip()), "name", 0.8)]
+            yield from (c._replace(start=c.start + start, end=c.end + start) for c in found)
+
+
+def _judged(text: str, code: str) -> list[Candidate]:
+    hints = [Hint(*t) for t in tagged(text)] if code in _TAGGED else []
+    return Judge(text, code, hints, trusted=code == "ru").decide()
+
+
+def _promises(key: frozenset[str]) -> bool:
+    """Whether a key or a column's header promises a person, in one of the four languages."""
+    return any(plain(word) in listed("name_keys", code) for word in key for code in LANGUAGES)
