@@ -62,18 +62,20 @@ class Rewording:
         """The coarser words for a fact, None where it may stay as it stands."""
         text = scan.content.text[span.passage].text
         value, tongue = text[span.start : span.end], _language(scan, span.passage)
-        if kind == "place":
-            finest = "continent" if coarsest else self.policy.fineness(value)
-            return places.coarser(value, places.Level[finest.upper()], tongue)
         before, after = text[max(0, span.start - _AROUND) : span.start], text[span.end : span.end + _AROUND]
-        return wording.generalised(kind, value, before, after, tongue, _COARSEST if coarsest else self.policy.level)
+        if coarsest:
+            return wording.generalised(kind, value, before, after, tongue, _COARSEST)
+        finest = places.Level[self.policy.fineness(value).upper()] if kind == "place" else None
+        return wording.generalised(kind, value, before, after, tongue, self.policy.level, finest)
 
 
 def replacements(judged: Sequence[Judged], scan: Scan, words: Rewording) -> tuple[tuple[Replacement, ...], tuple[Kept, ...]]:
     """What is replaced in the text of a file, spans merged where they overlap, and what is kept."""
     kept = [(f, p) for f, t, p in judged if t is Treatment.KEEP]
     out = [(f, p) for f, t, p in judged if t is not Treatment.KEEP and not _part_of_kept(f, kept)]
-    merged = [_replacement(together, scan, words) for together in _merged(out)]
+    merged: list[Replacement] = []
+    for together in _merged(out):
+        merged.append(_replacement(together, scan, words, merged[-1].span if merged else Span(-1, 0, 0)))
     spared = tuple(Kept(f.where, (f.id,)) for f, _ in kept if not any(r.span.touches(_span(f)) for r in merged))
     return tuple(merged), spared
 
@@ -86,12 +88,17 @@ def labels(people: Sequence[Person], key: bytes) -> dict[str, str]:
     return drawn | {p.id: p.label for p in people if p.consent is Consent.CALLSIGN}
 
 
-def _replacement(together: Sequence[_Owned], scan: Scan, words: Rewording) -> Replacement:
+def _replacement(together: Sequence[_Owned], scan: Scan, words: Rewording, last: Span) -> Replacement:
+    """One for findings that overlap; `last` is the span replaced before it."""
     start, end = min(_span(f).start for f, _ in together), max(_span(f).end for f, _ in together)
     finding, person = max(together, key=lambda fp: (_span(fp[0]).end - _span(fp[0]).start, not fp[0].quasi, fp[0].kind == "name"))
-    span = Span(_span(finding).passage, start, end)
+    passage = _span(finding).passage
+    text = scan.content.text[passage].text
+    if finding.quasi:
+        start = max(start - wording.reach(text[max(0, start - _AROUND) : start]), last.end if last.passage == passage else 0)
+    span = Span(passage, start, end)
     label = words.words(finding, person, span, scan)
-    if (person or finding.quasi) and _opens_sentence(scan.content.text[span.passage].text[:start]):
+    if (person or finding.quasi) and _opens_sentence(text[:start]):
         label = label[0].upper() + label[1:]
     return Replacement(span, label, tuple(sorted({f.id for f, _ in together})))
 

@@ -44,7 +44,7 @@ _UNKNOWN_NOW = frozenset(("organisation", "unit", "decoration"))  # with its nam
 _NEEDS_ARTICLE = frozenset(("organisation", "unit", "decoration", "skill", "education", "health", "event", "place"))
 
 
-def generalised(kind: str, value: str, before: str, after: str, language: str, level: int) -> str | None:
+def generalised(kind: str, value: str, before: str, after: str, language: str, level: int, finest: Level | None = None) -> str | None:
     """What stands in the place of a fact of this kind between the texts `before` and `after`, or None where it is coarse enough already.
 
     `level` is 1 (safe from the public), 2 (from acquaintances) or 3 (from a state). `language` is a two-letter code; ru, uk, be and pl have
@@ -55,6 +55,8 @@ def generalised(kind: str, value: str, before: str, after: str, language: str, l
         raise ValueError(f"no level {level} of generalisation")
     if kind == "code":
         return None if value == "[code]" else "[code]"
+    if kind == "place" and finest is not None and language not in wording_slavic.LANGUAGES:
+        return _place(value, Setting(before, after, level), finest)
     if language in wording_slavic.LANGUAGES:
         return wording_slavic.generalised(kind, value, language, level)
     return _english(kind, value.strip(), Setting(before, after, level)) if value.strip() else None
@@ -68,9 +70,9 @@ def _english(kind: str, value: str, setting: Setting) -> str | None:
     return None if label is None or label.casefold() == value.casefold() else label
 
 
-def _place(value: str, setting: Setting) -> str | None:
+def _place(value: str, setting: Setting, finest: Level | None = None) -> str | None:
     own, bare = divided(value)
-    target = _PLACES[setting.level]
+    target = _PLACES[setting.level] if finest is None else finest
     known = place_level(re.sub(r"\A(?:(?:territory|area) of|continent of|part of) ", "", bare))
     if known is not None and known >= target:
         return None
