@@ -11,8 +11,9 @@ from .people import Persona, persona
 from .slots import SLOTS
 
 KINDS = frozenset(
-    "name code place organisation unit date age quantity demographic occupation rank decoration skill education relation health event misc".split()
-)
+    {"name", "code", "place", "organisation", "unit", "date", "age", "quantity", "demographic", "occupation", "rank", "decoration", "skill",
+     "education", "relation", "health", "event", "misc"}
+)  # fmt: skip
 WEIGHTS = {"composed": 4, "war": 5, "service": 5, "reportage": 5, "lives": 5, "protest": 4, "court": 4, "everyday": 4, "none": 2}
 """The modules of templates, each with how often it is drawn."""
 

@@ -130,4 +130,6 @@ _ADDITIONS = [
     "?",
 ]
 
-TEXTS = [subject + " " + predicate + addition for subject in _SUBJECTS for predicate in _PREDICATES for addition in dict.fromkeys(_ADDITIONS)]
+TEXTS = [
+    subject + " " + predicate + addition for subject in _SUBJECTS for predicate in _PREDICATES for addition in dict.fromkeys(_ADDITIONS)
+]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 TEXTS = [
-    "The case originated in an application (no. {case}) against {a_country} lodged by a [[demographic|{nation} national]], {mr} {full} (“the applicant”), on {day}.",
+    "The case originated in an application (no. {case}) against {a_country} lodged by a [[demographic|{nation} national]], {mr} "
+    "{full} (“the applicant”), on {day}.",
     "The applicant, {mr} {full}, was born in {year} and lives in {city}.",
     "The applicant was born in {year} and is [[event|serving a sentence]] in {institution}.",
     "The applicant was represented by {mr} {full2}, a {job} practising in {city}.",
@@ -12,7 +13,8 @@ TEXTS = [
     "On {day} the {court} dismissed the appeal lodged by {mr} {last}.",
     "By a judgment of {day} (case no. {case}) the {court} ordered the defendant to pay {money}.",
     "The defendant, {full}, {age_n}, a {job} residing at {street}, {city}, pleaded not guilty to {crime}.",
-    "{mr} {last}, who had no previous convictions, is [[relation|married]], has {small} [[relation|minor children]] and earns {money} a month.",
+    "{mr} {last}, who had no previous convictions, is [[relation|married]], has {small} [[relation|minor children]] and earns {money} "
+    "a month.",
     "The victim, {initials}, was {age_old} at the material time and a [[education|pupil]] at {school}.",
     "Between {month_year} and {month_year} the accused, then a {job} at {company}, transferred {money} to {full2}.",
     "Judge {full} presided; the prosecution was led by {full2}.",
@@ -23,7 +25,8 @@ TEXTS = [
     "The investigator {full} (personal number {doc}) signed the report.",
     "On {day} [[occupation|police officers]] stopped a {car}, registration {doc}, driven by {full}.",
     "Suspect: {reversed}, b. {day}, {city}. Nationality: [[demographic|{nation}]]. Occupation: {job}. Height: [[quantity|{n} cm]].",
-    "Wanted: a [[demographic|{nation}]] man of [[age|about {age_n}]], [[quantity|{n} cm]] tall, with a [[health|scar on the left cheek]], last seen in {city}.",
+    "Wanted: a [[demographic|{nation}]] man of [[age|about {age_n}]], [[quantity|{n} cm]] tall, with a [[health|scar on the left "
+    "cheek]], last seen in {city}.",
     "The complainant stated that on {day}, at about {clock}, she had left the premises of {company} in {city}.",
     "The witness {full} testified that {he} had worked with the accused at {company} for {duration}.",
     "Witness B, a {job}, testified [[date|on the second day]] that the accused speaks {lang}.",

@@ -1,4 +1,4 @@
-"""Templates of short biographies: scientists, athletes, artists, politicians, business people, clerics and others, with their works and awards."""
+"""Templates of short biographies: scientists, athletes, artists, politicians, business people, clerics and others."""
 
 from __future__ import annotations
 
@@ -70,7 +70,8 @@ TEXTS = [
     "[[relation|{His} brother]] {full2} is also a {job}.",
     "[[relation|{His} daughter]], {full2}, became a {job}.",
     "{last} was the [[relation|son of a {job}]] and the [[relation|grandson of a {religion} {job}]].",
-    "[[relation|An only child]], {last} was brought up by [[relation|an aunt]] in {village} after [[event|the death of {his} parents]] in {year}.",
+    "[[relation|An only child]], {last} was brought up by [[relation|an aunt]] in {village} after [[event|the death of {his} "
+    "parents]] in {year}.",
     "{first} contracted {illness} as a child and walked with a stick all {his} life.",
     "Diagnosed with {illness} in {period}, {last} went on teaching until {year}.",
     "A lifelong bachelor, {he} left {his} library to {uni}.",

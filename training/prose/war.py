@@ -15,7 +15,8 @@ TEXTS = [
     "“I speak {lang} and a little {lang}, so I do the radio,” {call} explains.",
     "Because {he} speaks {lang}, {first} became an [[occupation|interpreter]] for the {unit}.",
     "– I know how to {skill}. I learned it in {period}, back when I was a {job}, the soldier says.",
-    "“[[relation|My {kin}]] still lives in {city}. If they learn who I am, they will come to the door,” says a {job} with the callsign {call}.",
+    "“[[relation|My {kin}]] still lives in {city}. If they learn who I am, they will come to the door,” says a {job} with the "
+    "callsign {call}.",
     "– [[relation|My {kin}]] was [[event|arrested]] in {period} because of me, {first} says and looks away.",
     "After [[event|{n_word} days in detention]] in {city}, {first} [[event|fled to {country}]] and signed up with the {unit}.",
     "{He} [[event|fled across the border]] into {country} {ago}, on foot, with [[misc|a rucksack and a cat]].",
