@@ -58,6 +58,11 @@ class Rewording:
             return self.labels[person.id]
         return _WITHHELD if finding.kind == "secret" else f"[{finding.kind}]"
 
+    def options(self, fact: Finding, scan: Scan) -> tuple[str, ...]:
+        """What else could stand for a fact, the finest first."""
+        found = (self._coarser(fact.kind, _span(fact), scan), self._coarser(fact.kind, _span(fact), scan, coarsest=True))
+        return tuple(dict.fromkeys(words for words in found if words))
+
     def _coarser(self, kind: str, span: Span, scan: Scan, *, coarsest: bool = False) -> str | None:
         """The coarser words for a fact, None where it may stay as it stands."""
         text = scan.content.text[span.passage].text

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from withheld import exposure, films, publish, references, work
+from withheld import clues, exposure, films, publish, references, work
 from withheld import report as reports
 from withheld.attacks import Brief, Exhibit
 from withheld.attacks.places import Places
@@ -55,7 +55,9 @@ def plan(session: Session, scanned: Scanned) -> Planned:
     )
     held = tuple(_unless_dropped(scanned.held, scanned.policy))
     questions = (*scanned.questions, *made.questions(scanned.scans))
-    return Planned(scanned, Plan(scanned.policy.audience, plans, held, made.people, questions, tuple(f.id for f in doubts)), made)
+    advice = clues.advice(made, list(zip(scanned.scans, plans, strict=True)))
+    chosen = Plan(scanned.policy.audience, plans, held, made.people, questions, tuple(f.id for f in doubts), advice)
+    return Planned(scanned, chosen, made)
 
 
 def redact(session: Session, planned: Planned) -> Rendered:
