@@ -45,13 +45,13 @@ def _counted(text: str) -> Iterator[Crowd]:
     counts = _table()["counts"]
     unit, number = "|".join(sorted(counts["words"], key=len, reverse=True)), "|".join(counts["numbers"])
     nouns = "|".join(counts["nouns"])
-    pattern = (
-        rf"\b(?:(?P<n>\d{{1,3}}(?:[ ,.]\d{{3}})+|\d+|{number}|an?)\s+)?(?P<u>{unit})?\s*(?:of\s+)?(?:\w[\w-]*\s+){{0,2}}?(?:{nouns})s?\b"
-    )
+    count = rf"(?:(?P<n>\d{{1,3}}(?:[ ,.]\d{{3}})+|\d+|{number}|an?)\s+(?P<of>{unit})?|(?P<u>{unit}))"
+    pattern = rf"\b{count}\s*(?:of\s+)?(?:\w[\w-]*\s+){{0,2}}?(?:{nouns})s?\b"
     for m in re.finditer(pattern, text, re.I):
-        if m["n"] or m["u"]:
-            people = _number(m["n"] or "1") * counts["words"].get((m["u"] or "").casefold(), 1)
-            yield Crowd(people, " ".join(m.group().split()), group=True)
+        if re.fullmatch(r"(?:1[89]|20)\d\d", m["n"] or ""):
+            continue  # in 2020 people fled
+        people = _number(m["n"] or "1") * counts["words"].get((m["of"] or m["u"] or "").casefold(), 1)
+        yield Crowd(people, " ".join(m.group().split()), group=True)
 
 
 def _number(word: str) -> int:

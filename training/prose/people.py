@@ -56,7 +56,7 @@ def _pool(locale: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...
 
     def listed(*attributes: str) -> tuple[str, ...]:
         """The longest of the lists: the base class has a `Doe` where a locale has none of that name."""
-        return max((tuple(getattr(provider, a, None) or ()) for a in attributes), key=len)
+        return max((tuple(n.strip() for n in getattr(provider, a, None) or ()) for a in attributes), key=len)
 
     every = listed("first_names")
     men = listed("first_names_male") if hasattr(provider, "first_names_male") else every

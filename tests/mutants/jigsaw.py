@@ -1,0 +1,29 @@
+"""Broken ways to tell what is left of a person that the tests must catch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import prod
+
+from withheld.jigsaw import Exported, Stated, still_stated
+from withheld.rarity import Crowd, share
+
+
+def body_only(facts: Sequence[Stated], published: Sequence[Exported]) -> list[Stated]:
+    """Looks into the bodies of texts and forgets captions, subtitles, alt texts and the names of files."""
+    return still_stated(facts, [Exported("", e.text) for e in published if e.output.endswith((".txt", ".md"))])
+
+
+def word_for_word(facts: Sequence[Stated], published: Sequence[Exported]) -> list[Stated]:
+    """Looks for the very words: `medal-of-bravery.jpg` tells of no medal."""
+    return [f for f in facts if any(f.value in e.text or f.value in e.output for e in published)]
+
+
+def every_time_anew(facts: Sequence[Stated], crowd: Crowd) -> float:
+    """Multiplies by the share each time a fact is stated: said in ten captions an age makes anybody unique."""
+    return crowd.people * prod(share(f.kind, f.value, crowd) for f in facts)
+
+
+def rarest_only(shares: Iterable[tuple[str, float]], crowd: Crowd) -> float:
+    """Goes by the rarest fact and does not see that facts add up."""
+    return crowd.people * min((part for _, part in shares), default=1.0)
