@@ -67,7 +67,7 @@ def face(path: str, n: int, score: float, *, doubt: bool = False) -> Finding:
 
 def word(kind: str, start: int, value: str, detector: str = "names@1") -> Finding:
     where = Span(0, start, start + len(value))
-    return Finding(f"f-{digest(f'{kind}{start}')[:10]}", digest(NOTES), kind, where, 0.97, detector, value=value)
+    return Finding(f"f-{digest(f'{kind}{start}')[:10]}", digest(NOTES), kind, where, 0.97, detector, value=value, quasi=kind == "place")
 
 
 def exif(path: str, name: str) -> Finding:

@@ -38,9 +38,23 @@ def test_the_whole_person_is_covered_from_acquaintances() -> None:
 def test_the_state_gets_smaller_pictures_and_no_places() -> None:
     state = Policy(audience=Audience.STATE)
     assert state.edge == 1024
-    assert state.treatment("place", SPAN, Consent.WITHHELD) is Treatment.REPLACE
-    assert Policy().treatment("place", SPAN, Consent.WITHHELD) is Treatment.KEEP
+    assert (state.fineness("Warsaw"), Policy().fineness("Warsaw")) == ("country", "city")
     assert Policy(max_edge="print").edge == 4096
+
+
+def test_a_place_has_its_own_level_in_whatever_spelling() -> None:
+    policy = parse('finest_place = "region"\n[place_levels]\nKyiv = "country"\n')
+    assert (policy.fineness("Kiev"), policy.fineness("Warsaw")) == ("country", "region")
+
+
+def test_facts_stay_where_they_are_about_nobody_or_about_public_people() -> None:
+    assert Policy().treatment("age", SPAN, Consent.PUBLIC) is Treatment.KEEP
+    assert Policy().treatment("age", SPAN, Consent.WITHHELD) is Treatment.REPLACE
+
+
+def test_only_kinds_of_facts_can_be_agreed_to() -> None:
+    with pytest.raises(UsageError, match="no kind of fact"):
+        parse('[people.a]\nfacts = ["face"]\n')
 
 
 MISTAKES = {

@@ -42,7 +42,7 @@ def _in_file(scan: Scan, owner: Mapping[str, str]) -> Iterator[tuple[str, frozen
     spans = [(f, f.where) for f in scan.findings if isinstance(f.where, Span)]
     facts = [(f, w) for f, w in spans if f.quasi and w.passage in starts]
     yield from ((f.id, frozenset({SOMEBODY.id})) for f, w in spans if f.quasi and w.passage not in starts)
-    named = [Mention(*_at(w, starts), owner[f.id]) for f, w in spans if f.kind == "name" and w.passage in starts]
+    named = [Mention(*_at(w, starts), owner.get(f.id, SOMEBODY.id)) for f, w in spans if f.kind == "name" and w.passage in starts]
     told = candidates(text, named, [(*_at(w, starts), f.kind) for f, w in facts])
     yield from ((f.id, frozenset(_known(p) for p in who)) for (f, _), who in zip(facts, told, strict=True))
 

@@ -158,13 +158,14 @@ def _beside(content: Content, plan: AssetPlan) -> list[str]:
 
 
 def _without(text: str, replaced: list[Replacement]) -> str:
-    """A text of the output without its labels."""
+    """A text of the output without its labels; what stands in the place of one and is another stays."""
     pieces: list[str] = []
     at = shift = 0
     for r in replaced:
         start = r.span.start + shift
-        pieces.append(text[at:start])
-        at, shift = start + len(r.label), shift + len(r.label) - (r.span.end - r.span.start)
+        end = start + len(r.label)
+        pieces.append(text[at:start] if text.startswith(r.label, start) else text[at:end])
+        at, shift = end, shift + len(r.label) - (r.span.end - r.span.start)
     return "\0".join([*pieces, text[at:]])
 
 
