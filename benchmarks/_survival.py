@@ -46,7 +46,7 @@ def _record(raw: dict[str, Any]) -> Record:
 
 def _keywords(piis: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     for pii in piis:
-        for part in re.split(r"(?:^|\s)/(?:\s|$)", pii["keyword"]):
+        for part in re.split(r"(?<!\S)/(?!\S)", pii["keyword"]):
             if part.strip():
                 yield pii["tag"], part.strip()
 

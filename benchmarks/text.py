@@ -27,6 +27,7 @@ Ways = dict[str, Finder]
 def scored(title: str, golds: Sequence[Gold], ways: Ways) -> dict[str, Row]:
     """One table of recall and precision; the rows by their name."""
     print(title)
+    print(row("nothing found", golds, [()] * len(golds), 0.0))
     rows: dict[str, Row] = {}
     for what, find in ways.items():
         found = find([g.text for g in golds])
