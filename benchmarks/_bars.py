@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A measured value and what it may be at most."""
+    """A measured value and what it may be at most, or with `least` at least."""
 
     name: str
     value: float
     limit: float
+    least: bool = False
 
     @property
     def held(self) -> bool:
-        return self.value <= self.limit
+        return self.value >= self.limit if self.least else self.value <= self.limit
 
     def __str__(self) -> str:
         return f"bar {self.name}: {self.value:.4g} (limit {self.limit:.4g}) {'held' if self.held else 'missed'}"

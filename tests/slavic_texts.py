@@ -45,7 +45,7 @@ TUNED: dict[str, tuple[str, ...]] = {
         "{rank|Старший лейтенант} {name|И. С. Корнейчук}, {demographic|белорус} из {place|Бреста}, окончил {education|исторический "
         "факультет} {organisation|Белорусского государственного университета}. Ему {age|34 года}, он {relation|женат}, у него "
         "{relation|двое детей}. Под {place|Бахмутом} получил {health|ранение} и {health|контузию}.",
-        "Доброволец с позывным {name|Лесник} рассказал о себе немного: {age|41 год}, {occupation|программист} из {place|Гомеля}, владеет "
+        "{occupation|Доброволец} с позывным {name|Лесник} рассказал о себе немного: {age|41 год}, {occupation|программист} из {place|Гомеля}, владеет "
         "{skill|польским} и {skill|немецким}. {name|Светлана Гурко}, его {relation|жена}, живёт с {relation|дочерью} в {place|Вильнюсе}. "
         "{date|24 февраля 2022 года} он вступил в {unit|Полк Калиновского}.",
         "Фото: {name|Мария Савич}. {name|Виталий}, {age|19 лет}, перед отъездом из {place|Киева}.",
@@ -60,7 +60,7 @@ TUNED: dict[str, tuple[str, ...]] = {
         "{rank|Старший лейтенант} {name|І. С. Корнійчук}, {demographic|українець} із {place|Житомира}, закінчив {education|історичний "
         "факультет} {organisation|Київського університету}. Йому {age|34 роки}, він {relation|одружений}, має {relation|двох дітей}. Під "
         "{place|Бахмутом} дістав {health|поранення}.",
-        "Доброволець на позивний {name|Лісник} розповів: {age|41 рік}, {occupation|програміст} із {place|Харкова}, володіє "
+        "{occupation|Доброволець} на позивний {name|Лісник} розповів: {age|41 рік}, {occupation|програміст} із {place|Харкова}, володіє "
         "{skill|польською мовою}. {name|Світлана Гурко}, його {relation|дружина}, живе з {relation|донькою} у {place|Львові}. "
         "{date|24 лютого 2022 року} він вступив до {unit|93-ї бригади}.",
         "Фото: {name|Марія Савич}. {name|Віталій}, {age|19 років}, перед від’їздом із {place|Києва}.",
@@ -75,7 +75,7 @@ TUNED: dict[str, tuple[str, ...]] = {
         "{rank|Старшы лейтэнант} {name|А. Б. Пракапенка}, {demographic|беларус} з {place|Берасця}, скончыў {education|гістарычны "
         "факультэт} {organisation|Беларускага дзяржаўнага ўніверсітэта}. Яму {age|34 гады}, ён {relation|жанаты}, мае {relation|дваіх "
         "дзяцей}. Пад {place|Бахмутам} атрымаў {health|раненне}.",
-        "Добраахвотнік з пазыўным {name|Ляснік} распавёў: {age|41 год}, {occupation|праграміст} з {place|Гомеля}, валодае "
+        "{occupation|Добраахвотнік} з пазыўным {name|Ляснік} распавёў: {age|41 год}, {occupation|праграміст} з {place|Гомеля}, валодае "
         "{skill|польскай мовай}. {name|Святлана Гурко}, яго {relation|жонка}, жыве з {relation|дачкой} у {place|Вільні}. "
         "{date|24 лютага 2022 года} ён уступіў у {unit|Полк Каліноўскага}.",
         "Фота: {name|Марыя Савіч}. {name|Віталь}, {age|19 гадоў}, перад ад’ездам з {place|Кіева}.",
@@ -90,7 +90,7 @@ TUNED: dict[str, tuple[str, ...]] = {
         "{rank|Porucznik} {name|A. Zieliński}, {demographic|Białorusin} z {place|Brześcia}, ukończył {education|wydział historii} "
         "{organisation|Uniwersytetu Warszawskiego}. Ma {age|34 lata}, jest {relation|żonaty}, ma {relation|dwoje dzieci}. Pod "
         "{place|Bachmutem} odniósł {health|rany}.",
-        "Ochotnik o pseudonimie {name|Leśnik} opowiedział: {age|41 lat}, {occupation|programista} z {place|Homla}, zna {skill|język "
+        "{occupation|Ochotnik} o pseudonimie {name|Leśnik} opowiedział: {age|41 lat}, {occupation|programista} z {place|Homla}, zna {skill|język "
         "niemiecki}. {name|Swietłana Hurko}, jego {relation|żona}, mieszka z {relation|córką} w {place|Wilnie}. "
         "{date|24 lutego 2022 roku} wstąpił do {unit|Pułku Kalinowskiego}.",
         "Fot. {name|Maria Sawicka}. {name|Witalij}, {age|19 lat}, przed wyjazdem z {place|Kijowa}.",

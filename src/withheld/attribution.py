@@ -96,12 +96,14 @@ class _Reader:
         pointers = [self._antecedents.within(s.start, s.end, self._within(s.start, s.end)) for s in split]
         quotes = quoted(self._text, paragraph)
         said = [[*attributions(self._text, self._tongue, s, p, quotes)] for s, p in zip(split, pointers, strict=True)]
-        if pointers and (named := label(self._text, paragraph, pointers[0])):
+        named = label(self._text, paragraph, pointers[0]) if pointers else None
+        if named:
             quotes, said[0] = [(named.end, paragraph.end)], [named, *said[0]]
         record = _unique(tuple(m.person for m in names)) if paragraph.record or paragraph.row else ()
         self._told = _Focus() if paragraph.row else self._told
         self._quoted = _Focus()
-        voice = _Voice(quotes, [a for words in said for a in words], paragraph.speech)
+        first = [*([named.end] if named else []), *(p.start for found in pointers for p in found if p.sort is Sort.FIRST)]
+        voice = _Voice(quotes, [a for words in said for a in words], first)
         for sentence, found, words in zip(split, pointers, said, strict=True):
             yield self._turn(sentence, found, words, voice, record)
         if paragraph.speech and quotes:
@@ -114,16 +116,18 @@ class _Reader:
             quote = None if words else voice.quote(p.start)
             earlier = [q for q in placed if q.quoted is (quote is not None) and not q.attributed]
             speaker = self._heard(voice, quote) if quote is not None else ()
-            people = self._meant(p, earlier, speaker, quote is not None)
+            people = self._meant(p, earlier, speaker, quote is not None, sentence.start)
             placed.append(Placed(p.start, p.end, p.sort, people, quote is not None, words is not None and words.speaker is p))
         spans = [(a.start, a.end, self._heard_as(a, placed)) for a in said]
-        quote = voice.quote(sentence.start + len(self._text[sentence.start : sentence.end]) // 2)
+        quote = voice.quote((sentence.start + sentence.end) // 2)
+        own = [at for at in voice.first if voice.quote(at) == quote]
+        teller = () if not own else self._heard(voice, quote) if quote is not None else self._author(own[0])
         near = record or (self._heard(voice, quote) if quote is not None else self._told.subject or self._told.others)
         self._quoted = self._moved(self._quoted, [p for p in placed if p.quoted and p.sort is not Sort.FIRST])
         self._told = self._moved(self._told, [p for p in placed if not p.quoted])
-        return Turn(self._text, self._antecedents, sentence.start, sentence.end, placed, spans, near, bool(record))
+        return Turn(self._text, self._antecedents, sentence.start, sentence.end, placed, spans, near, teller, bool(record))
 
-    def _meant(self, p: Pointer, earlier: Sequence[Placed], speaker: People, quoted: bool) -> People:
+    def _meant(self, p: Pointer, earlier: Sequence[Placed], speaker: People, quoted: bool, start: int) -> People:
         focus = self._quoted if quoted and self._quoted.everybody else self._told
         match p.sort:
             case Sort.NAME | Sort.OWNER:
@@ -146,12 +150,14 @@ class _Reader:
             case Sort.THEY if focus.plural or any(e.sort is Sort.NOBODY for e in earlier):
                 return ()
             case Sort.HE | Sort.SHE | Sort.THEY:
-                return self._carried(p, earlier, focus, speaker)
+                return self._carried(p, earlier, focus, speaker, start)
 
-    def _carried(self, p: Pointer, earlier: Sequence[Placed], focus: _Focus, speaker: People) -> People:
+    def _carried(self, p: Pointer, earlier: Sequence[Placed], focus: _Focus, speaker: People, start: int) -> People:
         """Whom `he`, `she` or `they` goes on about: those before it in the sentence if one of them is its subject, else the last ones."""
         here = _unique(tuple(q for e in earlier for q in e.people if e.sort is not Sort.FIRST))
         subject = bool(here) and self._antecedents.verb(earlier[0].end, p.start)
+        if p.sort is Sort.THEY and not here and self._antecedents.verb(start, p.start):
+            return ()  # the Government were represented by their Agent
         people = here if subject else _unique(focus.everybody + here)
         people = tuple(q for q in people if q not in speaker) if speaker else people
         return people or (() if p.sort is Sort.THEY else (UNNAMED,))
@@ -180,7 +186,7 @@ class _Reader:
 
     def _heard_as(self, words: Attribution, placed: Sequence[Placed]) -> People:
         known = next((p.people for p in placed if p.start == words.speaker.start and p.people), None)
-        return known or self._meant(words.speaker, (), (), quoted=False) or (UNNAMED,)
+        return known or self._meant(words.speaker, (), (), quoted=False, start=words.speaker.start) or (UNNAMED,)
 
     def _named_by_themselves(self) -> list[tuple[int, str]]:
         """Offsets of `I am Oskar`, with the person."""
@@ -199,11 +205,11 @@ class _Reader:
 
 
 class _Voice(NamedTuple):
-    """What is quoted in a paragraph, and all words in it that say who speaks."""
+    """What is quoted in a paragraph, all words in it that say who speaks, and where somebody says `I`."""
 
     quotes: list[tuple[int, int]]
     said: list[Attribution]
-    speech: bool
+    first: list[int]
 
     def quote(self, at: int) -> int | None:
         """The start of the quotation around an offset."""

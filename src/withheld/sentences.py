@@ -85,7 +85,9 @@ def _abbreviated(text: str, stop: re.Match[str], abbreviations: frozenset[str]) 
     word = _WORD_BEFORE.search(text, max(0, stop.start() - 12), stop.start() + 1)
     if stop.group() != "." or not word:
         return False
-    return word[1].casefold() in abbreviations or (len(word[1]) == 1 and word[1].isupper() and word[1] != "I")
+    return word[1].casefold() in abbreviations or (
+        all(len(part) == 1 for part in word[1].split(".")) and word[1].isupper() and word[1] != "I"
+    )
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[Sentence]:

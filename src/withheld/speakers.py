@@ -11,7 +11,7 @@ from withheld.sentences import Paragraph, Sentence
 
 _QUOTED = re.compile(r"“[^“”]*(?:”|\Z)|«[^«»]*(?:»|\Z)|„[^„“”]*(?:[“”]|\Z)|\"[^\"]*(?:\"|\Z)|(?<!\w)‘[^‘]{15,}?’(?!\w)")
 _DASH = re.compile(r"[ \t>*_]*[–—-]\s*")
-_LABEL = re.compile(r"[ \t>*_]*[\"“«]?")
+_LABEL = re.compile(r"[ \t>*_@]*[\"“«]?")
 _BREAK_BEFORE = re.compile(r"[,!?…–—”»\"“:]\s*(?:[–—-]\s*)?\Z")
 _SPEAKING = (Sort.NAME, Sort.HE, Sort.SHE, Sort.THEY, Sort.THE, Sort.SOME)
 _AFTER, _BEFORE = 60, 40

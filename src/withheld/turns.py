@@ -30,6 +30,7 @@ class Placed(NamedTuple):
 class Turn:
     """A sentence from `start` to `end`: its pointers, the spans of words of saying with their speakers, and who is near if nobody is in it.
 
+    `teller` is who says `I` in the same paragraph: what they tell without a subject (`Our audit at Craig Finance failed`) tells of them.
     `record` if it is a row of a table or a form, in which everything belongs to those who are named there.
     """
 
@@ -40,6 +41,7 @@ class Turn:
     placed: Sequence[Placed]
     said: Sequence[tuple[int, int, tuple[str, ...]]]
     near: tuple[str, ...]
+    teller: tuple[str, ...]
     record: bool
 
     def about(self, start: int, end: int, kind: str) -> tuple[str, ...]:
@@ -51,8 +53,8 @@ class Turn:
         if spoken := next((people for s, e, people in self.said if s <= start < e), None):
             return spoken
         people = self._in_clause(start, end)
-        if people is None and kind in _personal():
-            return self.near or (UNNAMED,)
+        if people is None:
+            return (self.near or (UNNAMED,)) if kind in _personal() else self.teller
         return people or ((UNNAMED,) if kind in _personal() else ())
 
     def _in_record(self, at: int) -> tuple[str, ...]:

@@ -64,6 +64,12 @@ _OPENING = re.compile(r"[ \xa0]?[«„“\"'‘(][ \xa0]?\Z")
 _CLOSING = re.compile(r"[»”“\"'’)]?[ \xa0]\Z")
 _END = re.compile(r"[.!?…\n][\s«„“”\"'‘(—–-]*\Z")
 _QUOTED = re.compile(r"[«„“\"‘]([^«»„“”\"‘’\n]{2,40})[»”“\"’]")
+_QUOTED_AFTER = re.compile(rf"[ \xa0]?{_QUOTED.pattern}")
+_NUMBERED = re.compile(r"[ \xa0]?(?:№|nr|Nr|N)[ \xa0.]{0,2}\d{1,4}|[ \xa0-]\d{1,3}(?![\d.,])")
+_SECRET = ("разведк", "розвідк", "выведк", "wywiad", "контрразведк", "контррозвідк")
+"""Services that are named without a capital: military intelligence."""
+_SEEN = 0.3
+"""How sure the tagger must be of an organisation."""
 _MOST = 5
 _WINDOW = 40
 """Characters before a word in which the end of a sentence is looked for."""
@@ -263,32 +269,35 @@ class Judge:
                     yield Candidate(self.words[at + 1].start, self.words[at + 1].end, "name", 0.95)
 
     def _organised(self) -> Iterator[Candidate]:
-        """Organisations that the tagger saw, and a head noun with the capitalised or quoted words beside it."""
+        """Organisations that the tagger saw, and a head noun with the capitalised, quoted or numbered words beside it."""
         if self.trusted:
-            yield from (
-                Candidate(h.start, h.end, "organisation", max(h.score, 0.5)) for h in self.hints if h.label == "ORG" and h.score > 0.3
-            )
+            seen = (h for h in self.hints if h.label == "ORG" and h.score > _SEEN and not self._soldiers(h))
+            yield from (Candidate(h.start, h.end, "organisation", max(h.score, 0.5)) for h in seen)
         for at, word in enumerate(self.words):
-            if not has_stem("organisations", self.code, word.text):
-                continue
-            begin, end = self._around(at)
-            if end > word.end or begin < word.start or (word.capital and not word.first):
-                yield Candidate(begin, end, "organisation", 0.8)
+            if has_stem("organisations", self.code, word.text):
+                begin, end = self._around(at)
+                secret = plain(word.text).startswith(_SECRET) and begin < word.start
+                if end > word.end or secret or (self.text[begin].isupper() and (begin < word.start or not word.first)):
+                    yield Candidate(begin, end, "organisation", 0.8)
+
+    def _soldiers(self, hint: Hint) -> bool:
+        """Whether it is a military unit, which is another kind of fact."""
+        return any(has_stem("units", self.code, m.group()) for m in WORD.finditer(self.text, hint.start, hint.end))
 
     def _around(self, at: int) -> tuple[int, int]:
-        """The head noun with adjectives that begin with a capital before it, and what is quoted or capitalised after it."""
-        first = at
-        while (
-            first and self.words[first - 1].capital and first > at - 3 and self._adjective(self.words[first - 1]) and self._near(first - 1)
-        ):
-            first -= 1
+        """The head noun with the adjectives before it, from the first with a capital on, and what is quoted or capitalised after it."""
+        first, left = at, at
+        while left and left > at - 4 and self._adjective(self.words[left - 1]) and self._near(left - 1):
+            left -= 1
+            first = left if self.words[left].capital and plain(self.words[left].text) not in listed("starters", self.code) else first
+        if first == at and left == at - 1 and plain(self.words[at].text).startswith(_SECRET):
+            first = left
         last, capital = at, self.words[first].capital
         while last + 1 < len(self.words) and last < at + 4 and self._near(last) and self._belongs(last + 1, capital=capital):
             last += 1
         end = self.words[last].end
-        gap = re.compile(r"[ \xa0]?").match(self.text, end)
-        quoted = _QUOTED.match(self.text, gap.end() if gap else end)
-        return self.words[first].start, quoted.end() if quoted else end
+        after = _QUOTED_AFTER.match(self.text, end) or _NUMBERED.match(self.text, end)
+        return self.words[first].start, after.end() if after else end
 
     def _near(self, at: int) -> bool:
         return bool(_LINK.match(self.text[self.words[at].end : self.words[at + 1].start]))

@@ -11,9 +11,8 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
+from withheld.skeletons import CYRILLIC, WORD, given_names
 from withheld.slavic_words import listed, ordered
-from withheld.spelling import CYRILLIC, WORD
-from withheld.words import words
 
 LANGUAGES = ("ru", "uk", "be", "pl")
 _APOSTROPHES = str.maketrans("'ʼ‘`´", "’’’’’")
@@ -40,8 +39,9 @@ def has_stem(topic: str, code: str, word: str) -> bool:
 
 @lru_cache(65536)
 def stem(topic: str, code: str, word: str) -> str | None:
-    """The longest stem of a list that the word is formed from; None where there is none."""
-    return _stem(plain(word), listed(topic, code).__contains__, code, 1)
+    """The longest stem of a list that the word is formed from; None where there is none. A word after `=` stands for itself alone."""
+    small = plain(word)
+    return small if f"={small}" in listed(topic, code) else _stem(small, listed(topic, code).__contains__, code, 1)
 
 
 def _stem(word: str, known: Callable[[str], bool], code: str, shortest: int) -> str | None:
@@ -65,7 +65,7 @@ def _given(latin: bool) -> tuple[frozenset[str], frozenset[str]]:
     """Given names, and what stays of them under every ending: Алесь, алес; Paweł, pawł."""
     codes = ("pl",) if latin else ("ru", "uk", "be")
     names = {plain(n) for code in codes for n in (*listed("given", code), *_faker(code, "first_names"))}
-    names |= {plain(n) for line in words("given") for n in line.split() if bool(CYRILLIC.search(n)) != latin}
+    names |= {plain(n) for line in given_names() for n in (*line.full, *line.short) if bool(CYRILLIC.search(n)) != latin}
     names -= {w for code in codes for w in listed("starters", code)}
     return frozenset(names), frozenset(s for n in names for s in _stems(n) if len(s) > 2)
 
