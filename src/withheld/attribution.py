@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 from withheld.antecedents import Antecedents, Mention, Pointer, Sort, tongue_of
 from withheld.descriptions import aliases
 from withheld.sentences import Paragraph, Sentence, paragraphs, sentences
-from withheld.speakers import Attribution, attributions, label, quoted
+from withheld.speakers import Attribution, attributions, label, labelled, quoted
 from withheld.turns import UNNAMED, Placed, Turn
 
 __all__ = ["UNNAMED", "Mention", "attribute", "candidates"]
@@ -83,7 +83,7 @@ class _Reader:
         """The people of each fact; `facts` are in order of their start."""
         starts = [f[0] for f in facts]
         done = 0
-        for paragraph in paragraphs(self._text):
+        for paragraph in paragraphs(self._text, labelled(self._text, self._mentions)):
             for turn in self._turns(paragraph):
                 last = bisect_left(starts, turn.end)
                 yield from (turn.about(*fact) for fact in facts[done:last])
@@ -116,7 +116,10 @@ class _Reader:
             quote = None if words else voice.quote(p.start)
             earlier = [q for q in placed if q.quoted is (quote is not None) and not q.attributed]
             speaker = self._heard(voice, quote) if quote is not None else ()
+            source = tuple(n for q in placed if q.attributed and quote is None for n in q.people)
             people = self._meant(p, earlier, speaker, quote is not None, sentence.start)
+            if source and p.sort in (Sort.HE, Sort.SHE):  # according to Prohorov, he
+                people = _unique((*(q for q in people if q != UNNAMED), *source))
             placed.append(Placed(p.start, p.end, p.sort, people, quote is not None, words is not None and words.speaker is p))
         spans = [(a.start, a.end, self._heard_as(a, placed)) for a in said]
         quote = voice.quote((sentence.start + sentence.end) // 2)

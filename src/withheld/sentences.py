@@ -37,15 +37,15 @@ class Sentence(NamedTuple):
     end: int
 
 
-def paragraphs(text: str) -> list[Paragraph]:
-    """Runs of lines without an empty one between; every utterance and every row of a table is one by itself."""
+def paragraphs(text: str, turns: frozenset[int] = frozenset()) -> list[Paragraph]:
+    """Runs of lines without an empty one between; every utterance, every row of a table and every line that starts in `turns` is one."""
     found: list[Paragraph] = []
     at, open_ = 0, False
     for line in text.splitlines(keepends=True):
         row, utterance = "\t" in line.strip(" \r\n"), bool(_UTTERANCE.match(line))
         if not line.strip():
             open_ = False
-        elif open_ and not utterance and not row and not found[-1].row:
+        elif open_ and not utterance and not row and not found[-1].row and at not in turns:
             found[-1] = found[-1]._replace(end=at + len(line))
         else:
             found.append(Paragraph(at, at + len(line), utterance, row, record=False))

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from withheld.antecedents import Pointer, Sort, Tongue
+from withheld.antecedents import Mention, Pointer, Sort, Tongue
 from withheld.sentences import Paragraph, Sentence
 
 _QUOTED = re.compile(r"“[^“”]*(?:”|\Z)|«[^«»]*(?:»|\Z)|„[^„“”]*(?:[“”]|\Z)|\"[^\"]*(?:\"|\Z)|(?<!\w)‘[^‘]{15,}?’(?!\w)")
 _DASH = re.compile(r"[ \t>*_]*[–—-]\s*")
 _LABEL = re.compile(r"[ \t>*_@]*[\"“«]?")
+_COLON = re.compile(r"[*_]{0,3}\s?:")
 _BREAK_BEFORE = re.compile(r"[,!?…–—”»\"“:]\s*(?:[–—-]\s*)?\Z")
 _SPEAKING = (Sort.NAME, Sort.HE, Sort.SHE, Sort.THEY, Sort.THE, Sort.SOME)
 _AFTER, _BEFORE = 60, 40
@@ -33,11 +34,18 @@ def quoted(text: str, paragraph: Paragraph) -> list[tuple[int, int]]:
     return [(m.start() + paragraph.start, m.end() + paragraph.start) for m in _QUOTED.finditer(text[paragraph.start : paragraph.end])]
 
 
+def labelled(text: str, names: Sequence[Mention]) -> frozenset[int]:
+    """Where a line begins with a name and a colon: the offsets of the line starts."""
+    return frozenset(
+        start for m in names if _COLON.match(text, m.end) and _LABEL.fullmatch(text, start := text.rfind("\n", 0, m.start) + 1, m.start)
+    )
+
+
 def label(text: str, paragraph: Paragraph, pointers: Sequence[Pointer]) -> Attribution | None:
     """The name before a colon with which a line of an interview or a subtitle begins: `OSKAR: I was born in Minsk.`"""
     at = _LABEL.match(text, paragraph.start, paragraph.end)
     for pointer in pointers[:1]:
-        if at and pointer.sort is Sort.NAME and pointer.start == at.end() and re.match(r"[*_]*\s?:", text[pointer.end : pointer.end + 4]):
+        if at and pointer.sort is Sort.NAME and pointer.start == at.end() and _COLON.match(text, pointer.end):
             return Attribution(pointer.start, pointer.end + 1, pointer)
     return None
 
@@ -46,7 +54,7 @@ def attributions(
     text: str, tongue: Tongue, sentence: Sentence, pointers: Sequence[Pointer], quotes: Sequence[tuple[int, int]]
 ) -> Iterator[Attribution]:
     """Every "says Oskar", "the man says", "according to Prohorov" of a sentence that stands outside what is quoted."""
-    for said in tongue.phrases["say"].finditer(text, sentence.start, sentence.end):
+    for said in tongue.phrases["say"].finditer(text, sentence.start, sentence.end) if quotes else ():
         if any(p.start <= said.start() < p.end for p in pointers):
             continue
         speaker = _inverted(text, tongue, said, pointers, sentence) or _straight(text, tongue, said, pointers)

@@ -46,6 +46,8 @@ class Turn:
 
     def about(self, start: int, end: int, kind: str) -> tuple[str, ...]:
         """The people the fact between two offsets may be about, the likeliest first; empty where that is nobody in particular."""
+        if described := next((p.people for p in self.placed if p.sort in (Sort.SOME, Sort.THE) and p.start < end and start < p.end), None):
+            return described  # A 22-year-old told Prokhorov
         if beside := kind in _beside() and self._beside(start, end):
             return beside
         if self.record:
@@ -82,7 +84,11 @@ class Turn:
 
     def _ordered(self, placed: Sequence[Placed], at: int) -> tuple[str, ...]:
         """Named people before unnamed, the subject first; a possessive counts last unless it stands right before the fact."""
-        ranked = sorted((p for p in placed if p.people), key=lambda p: (p.sort is Sort.OWNER and not -1 <= at - p.end <= 3, p.start))
+        last = next((p for p in reversed(placed) if p.end <= at and p.sort is Sort.NAME), None)
+        beside = last if last and self._apposed(last.end, at) else None  # Ms Baysal, a lawyer in Izmir
+        ranked = sorted(
+            (p for p in placed if p.people), key=lambda p: (p is not beside, p.sort is Sort.OWNER and not -1 <= at - p.end <= 3, p.start)
+        )
         people = dict.fromkeys(q for p in ranked for q in p.people)
         return tuple(sorted(people, key=lambda q: q == UNNAMED))
 
