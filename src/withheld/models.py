@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Network = Callable[[NDArray[np.float32 | np.uint8]], list[NDArray[np.float32]]]
+    Network = Callable[[NDArray[np.float32 | np.uint8 | np.int32]], list[NDArray[np.float32]]]
 
 _INSTALL = "run `make install` in the checkout, or `withheld models install`"
 
@@ -99,7 +99,7 @@ def path(name: str) -> Path:
 
 @cache
 def network(name: str, shape: tuple[int, ...], threads: int = 1, precision: str | None = "f32") -> Network:
-    """A model compiled by OpenVINO for one input shape: float32 array in, list of float32 arrays out, in the model's output order.
+    """A model compiled by OpenVINO for one input shape (-1: any): an array in, list of float32 arrays out, in the model's output order.
 
     One thread by default: two processes share two cores better than two threads do, and the result does not depend on the load.
     """
@@ -125,7 +125,7 @@ def compiled(model: Any, shape: tuple[int, ...] | None, threads: int = 1, *, pre
         settings["INFERENCE_PRECISION_HINT"] = precision
     request = _core().compile_model(model, "CPU", settings).create_infer_request()
 
-    def run(batch: NDArray[np.float32 | np.uint8]) -> list[NDArray[np.float32]]:
+    def run(batch: NDArray[np.float32 | np.uint8 | np.int32]) -> list[NDArray[np.float32]]:
         return [np.array(v) for v in request.infer([batch]).values()]
 
     return run
