@@ -126,6 +126,9 @@ class Antecedents:
         words = [m for m in WORD.finditer(self._text, start, end) if not any(s < m.end() and m.start() < e for s, e in taken)]
         found = [*names, *self._pronouns(words), *self._described(words), *self._aged(start, end)]
         found = [p for p in found if p.sort not in (Sort.SOME, Sort.THE) or not self._beside_a_name(p, names)]
+        if not self._tongue.articles and found:  # Она медсестра: a bare noun behind a subject says what somebody is
+            first = min(p.start for p in found)
+            found = [p for p in found if p.sort is not Sort.THE or p.people or p.start == first]
         if opening := self._opening(start, end, found):
             found.append(opening)
         return sorted(found, key=lambda p: (p.start, -p.end))
