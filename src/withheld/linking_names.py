@@ -1,0 +1,272 @@
+"""Which of the names found in a story are one person, and which pairs only a person can decide. How alike two names are: `namesakes`.
+
+Narrow: whatever fits two people is linked to neither and withheld.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import product
+from typing import NamedTuple
+
+from withheld.inflection import bases, twofold
+from withheld.namesakes import NEAR, SAME, Word, likeness, pair, spoken, word
+from withheld.skeletons import APOSTROPHES, CYRILLIC, parts, skeleton
+from withheld.sounds import alike, sounds
+
+
+class Group(NamedTuple):
+    """Spellings that are one person: the key in `known`, or "" for somebody only a machine found."""
+
+    person: str
+    values: tuple[str, ...]
+
+
+_QUOTED = re.compile(rf"[\"“”„«»{APOSTROPHES}(]([^\s\"“”„«»{APOSTROPHES}()]{{2,30}})[\"“”„«»{APOSTROPHES})]")
+_ALONE = 0.93
+"""Likeness from which a word alone is the surname or nickname of somebody: little speaks for it but its sound."""
+_ALONE_NEAR = 0.8
+_COARSE = str.maketrans("hXQxgSZCcsztJpfn", "kkkkkddddddddbvm")
+
+
+def link(values: Sequence[str], known: Mapping[str, Sequence[str]]) -> list[Group]:
+    """Which of the names found are one person, in order of first appearance; every distinct value is in exactly one group.
+
+    A full name takes the surname and the nickname in it (`Denis ‘Kit’ Prokhorov` takes `Prokhorov` and `Kit`), in any Slavic case, unless
+    two people share them: such a word stays by itself, linked to nobody, and is withheld. A given name alone is linked to somebody found,
+    never to somebody known: the soldier who is only called Alexander must not be shown because a president is called so too.
+    """
+    home = _homes(values, known)
+    groups: dict[int, tuple[str, list[str]]] = {}
+    for value in dict.fromkeys(values):
+        groups.setdefault(id(home[value]), (home[value].key, []))[1].append(value)
+    return [Group(key, tuple(found)) for key, found in groups.values()]
+
+
+def doubtful_links(values: Sequence[str], known: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    """Pairs of spellings that `link` did not join and that may be one person, each with a spelling of the person it would belong to.
+
+    Also what was joined to somebody of the policy by a form that may be a woman's nominative (Прохорова said, of Прохорова).
+    """
+    home = _homes(values, known)
+    people = list({id(p): p for p in home.values()}.values())
+    index = _Index(people)
+    pairs: dict[tuple[str, str], None] = {}
+    for value in dict.fromkeys(values):
+        own = home[value]
+        for other in index.near(value):
+            if other is not own and not (own.key and other.key) and (spelling := other.perhaps(value)):
+                pairs.setdefault((value, spelling))
+        if own.key and (spelling := own.twofold(value)):
+            pairs.setdefault((value, spelling))
+    return [p for p in pairs if p[::-1] not in pairs or p < p[::-1]]
+
+
+def _homes(values: Sequence[str], known: Mapping[str, Sequence[str]]) -> dict[str, _Person]:
+    """The person of every value."""
+    index = _Index([_Person(key, spellings) for key, spellings in known.items()])
+    women = _Women([*values, *(s for spellings in known.values() for s in spellings)])
+    home: dict[str, _Person] = {}
+    for value in sorted(dict.fromkeys(values), key=lambda v: -len(parts(v))):  # full names first: they say who there is
+        there = index.near(value)
+        fitting = [p for p in there if p.is_called(value)] or [p for p in there if p.takes(value)]
+        fitting = fitting or [p for p in there if p.takes_inflected(value, women)]
+        if len(fitting) == 1:
+            fitting[0].learn(value)
+        else:
+            fitting = [_Person("", [value], ambiguous=bool(fitting))]
+        index.add(fitting[0], value)
+        home[value] = fitting[0]
+    return home
+
+
+class _Index:
+    """People by the first consonants of the words of their names: few need to be compared."""
+
+    def __init__(self, people: Iterable[_Person]) -> None:
+        self._people: dict[str, dict[int, _Person]] = defaultdict(dict)
+        for person in people:
+            for spelling in person.spellings:
+                self.add(person, spelling)
+
+    def add(self, person: _Person, spelling: str) -> None:
+        for key in _blocks(spelling):
+            self._people[key].setdefault(id(person), person)
+
+    def near(self, value: str) -> list[_Person]:
+        found = {id_: p for key in _blocks(value) for id_, p in self._people.get(key, {}).items()}
+        return sorted(found.values(), key=lambda p: p.number)
+
+
+@lru_cache(16384)
+def _blocks(value: str) -> frozenset[str]:
+    """Coarse beginnings of the words of a name that may be a surname or stand alone."""
+    found = spoken(value)
+    telling = [w for w in found if not w.initial and not w.full and not w.father] or found
+    quoted = [word(q) for q in _QUOTED.findall(value)]
+    return frozenset(_block(heard) for w in (*telling, *quoted) for heard in sounds(w.text))
+
+
+def _block(heard: str) -> str:
+    """The first two consonants, those that conventions confuse as one."""
+    coarse = re.sub(r"[aeiouAOU]", "", heard).translate(_COARSE)
+    return re.sub(r"(.)\1+", r"\1", coarse)[:2] or "."
+
+
+class _Women:
+    """What in a story speaks for a woman of some surname: her given name beside it, or a case only women's surnames have."""
+
+    def __init__(self, spellings: Iterable[str]) -> None:
+        self._surnames: set[str] = set()
+        for spelling in spellings:
+            found = spoken(spelling)
+            if any(_female(w) for w in found):
+                self._surnames |= {skeleton(w.text) for w in found}
+            if len(found) == 1 and _FEMININE_CASE.search(spelling.casefold()):
+                self._surnames |= {skeleton(b) for b in bases(spelling)}
+
+    def bears(self, text: str) -> bool:
+        return skeleton(text) in self._surnames
+
+
+_FEMININE_CASE = re.compile(r"(?:[оеёа]в|[иы]н)(?:ой|ою|ої|ій|ай|аю)\Z|(?:ow|in)(?:ej|ą)\Z")
+
+
+def _female(w: Word) -> bool:
+    return bool(w.full) and w.full <= _female_names()
+
+
+@lru_cache(1)
+def _female_names() -> frozenset[str]:
+    from withheld.skeletons import given_names
+
+    return frozenset(n.key for n in given_names() if n.female)
+
+
+class _Person:
+    """Somebody with the spellings seen so far, and the words that alone mean this person."""
+
+    _count = 0
+
+    def __init__(self, key: str, names: Sequence[str], *, ambiguous: bool = False) -> None:
+        _Person._count += 1
+        self.number = _Person._count
+        self.key = key
+        self.spellings: dict[str, None] = {}
+        self.alone: dict[str, None] = {}
+        self.ambiguous = ambiguous
+        for name in names:
+            self.learn(name)
+
+    def learn(self, name: str) -> None:
+        """Takes a spelling as this person's, and from a full name the words that alone mean them."""
+        if name in self.spellings:
+            return
+        self.spellings[name] = None
+        found = spoken(name)
+        if self.ambiguous or len(found) < 2:
+            return
+        nicknames = [m for m in _QUOTED.findall(name) if m.casefold() != found[-1].text.casefold()]
+        surname = found[0] if "," in name else _surname(found)
+        telling = [surname.text, *nicknames, *(() if self.key else (w.text for w in found))]
+        self.alone |= dict.fromkeys(t for t in telling if len(t) > 1)
+
+    def is_called(self, name: str) -> bool:
+        """Whether `name` is one of the names seen so far, in whatever spelling."""
+        if len(spoken(name)) == 1:
+            return any(len(spoken(s)) == 1 and _one(name, s) >= _ALONE for s in self.spellings)
+        return any(_whole(name, s) for s in self.spellings)
+
+    def takes(self, name: str) -> bool:
+        """Whether `name` is a telling part of one of this person's, or the same but for initials and middle names."""
+        found = spoken(name)
+        if self.ambiguous or not found:
+            return False
+        if len(found) == 1:
+            return not found[0].initial and any(_one(found[0].text, own) >= _ALONE for own in self.alone)
+        return any(likeness(name, own) >= SAME for own in self.spellings if len(spoken(own)) > 1)
+
+    def takes_inflected(self, name: str, women: _Women) -> bool:
+        """Whether `name` is one of this person's, or the surname or nickname alone, in an oblique case."""
+        found = spoken(name)
+        if self.ambiguous or not found:
+            return False
+        if len(found) == 1:
+            return any(_inflected(found[0].text, own, women) for own in self.alone)
+        return any(_declined(found, spoken(own), women) for own in self.spellings if len(spoken(own)) == len(found))
+
+    def perhaps(self, name: str) -> str:
+        """The spelling of this person's that `name` may be another of; empty where there is none."""
+        found = spoken(name)
+        if len(found) == 1:
+            alone = self.alone if not self.ambiguous else {}
+            return next((s for s in alone if not found[0].initial and _ALONE_NEAR <= _one(found[0].text, s)), "") and next(iter(self.spellings))
+        return next((s for s in self.spellings if likeness(name, s) >= NEAR), "")
+
+    def twofold(self, name: str) -> str:
+        """The spelling of this person's of which `name` is either the genitive or a woman's nominative; empty where it is neither."""
+        found = spoken(name)
+        if len(found) != 1 or not twofold(found[0].text):
+            return ""
+        nominative = any(_one(found[0].text, own) >= _ALONE for own in self.alone if own != found[0].text)
+        return "" if nominative else next((s for s in self.spellings if s != name), "")
+
+
+def _surname(found: Sequence[Word]) -> Word:
+    """The word that is the family name where no comma tells: the last, unless that is a father's name or the only given name."""
+    if found[-1].father and len(found) > 2:
+        return found[0]
+    if found[-1].full and not found[0].full and not found[0].initial and len(found) == 2:
+        return found[0]
+    return found[-1]
+
+
+def _whole(name: str, spelling: str) -> bool:
+    """Whether two names of as many words are the same, initials aside."""
+    a, b = spoken(name), spoken(spelling)
+    return len(a) == len(b) and not any(w.initial for w in (*a, *b)) and likeness(name, spelling) >= SAME
+
+
+def _one(a: str, b: str) -> float:
+    """How alike two words are that stand alone; within one script they share a skeleton or are strangers."""
+    x, y = word(a), word(b)
+    if skeleton(a) == skeleton(b):
+        return 1.0
+    if bool(CYRILLIC.search(a)) != bool(CYRILLIC.search(b)):
+        return pair(x, y)
+    return 0.0 if x.named and y.named else min(pair(x, y), _ALONE - 0.01)
+
+
+def _inflected(text: str, own: str, women: _Women) -> bool:
+    """Whether a word is an oblique case of another, or both of a third."""
+    mine = _nominatives(text, women)
+    return any(_one(a, b) >= _ALONE for a, b in product(mine, {own, *_nominatives(own, women)}))
+
+
+def _nominatives(text: str, women: _Women) -> frozenset[str]:
+    """What the word may be in the nominative; a genitive that looks like a woman's name only where the story has no such woman."""
+    return bases(text) | (frozenset[str]() if women.bears(text) else twofold(text))
+
+
+def _declined(found: Sequence[Word], own: Sequence[Word], women: _Women) -> bool:
+    """Whether every word of a name is that of another or an oblique case of it, in order; and one is."""
+    straight = [_met(a, b, women) for a, b in zip(found, own, strict=True)]
+    turned = [_met(a, b, women) for a, b in zip(found, reversed(own), strict=True)]
+    return all(straight) or all(turned)
+
+
+def _met(a: Word, b: Word, women: _Women) -> bool:
+    if a.initial or b.initial:
+        return pair(a, b) > 0
+    if a.full and b.full and a.full & b.full:
+        return True
+    return alike(a.text, b.text) >= _ALONE or _inflected_given(a.text, b.text) or _inflected(a.text, b.text, women)
+
+
+def _inflected_given(text: str, own: str) -> bool:
+    """Given names beside a surname: a genitive that is another's nominative (Александра) may be read as the man's."""
+    named = word(own).named
+    return any(word(base).named & named for base in (*bases(text), *twofold(text)))

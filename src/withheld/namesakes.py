@@ -1,0 +1,228 @@
+"""Whether two names are one person's: their words are aligned, and each pair is asked of the table of given names, then of its sounds.
+
+Narrow: a name that is only part of the other (a surname, a given name) is never the same. Which of a story's names are linked is in
+`linking_names`; from `NEAR` up to `SAME` lies what a person has to answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from withheld.patronymics import fathers, is_patronymic
+from withheld.skeletons import CYRILLIC, SLAVIC, given_names, parts, skeleton
+from withheld.sounds import alike, edits, sounds
+
+SAME = 0.72
+"""Likeness from which two names are one; set on the tuning half of `benchmarks/pairs.py`."""
+NEAR = 0.62
+"""Likeness from which the question is worth a person's time."""
+
+_PARTICLES = frozenset("фон де да дер ван ди дель дела ла ле аль эль ель ібн ибн бин бен дю ду дэ".split())
+_NUMERAL = re.compile(r"\b(?:I{1,3}|I?V|VI{1,3}|I?X|XI{1,3}|XI?V|XVI{0,3})\b")
+_INITIAL = 0.85
+_NICKNAME = 0.9
+_OTHER_NAME = 0.45
+"""What is left of the likeness of two words that are different given names: Aleksandr and Aleksandra."""
+_OTHER_ENDING = 0.8
+"""… of two surnames of different make: Petrov and Petrenko, Novik and Novikov."""
+_OTHER_GENDER = {True: 0.3, False: 0.15}
+"""What a woman's ending against a man's takes off, by whether both have the make of a surname that knows genders: Petrov, Petrova."""
+_MORE_WORDS = 0.01
+_PATRONYMIC_ALONE = 0.7
+_GLUED = 0.92
+
+_MAKES = tuple(
+    (re.compile(pattern + r"\Z"), make)
+    for pattern, make in (
+        (r"(?:enk|Onk|nk)[oa]", "enko"),
+        (r"[sc][kQ](?:i|a|A|aA)", "ski"),
+        (r"[oaeiAO]viC", "ovich"),
+        (r"iC", "ich"),
+        (r"[oaeiAO][vu]a?", "ov"),
+        (r"ina?", "in"),
+        (r"[uU]k", "uk"),
+        (r"[iea]k", "ik"),
+        (r"vili|dze", "dze"),
+    )
+)
+
+
+class Word(NamedTuple):
+    """A word of a name: as written, what given names it may be (in full, or in full or short), and whose child it says somebody is."""
+
+    text: str
+    full: frozenset[str]
+    named: frozenset[str]
+    father: frozenset[str]
+
+    @property
+    def initial(self) -> bool:
+        return len(self.text) == 1
+
+
+def likeness(a: str, b: str) -> float:
+    """From 0 to 1: how likely two names, in any script, order and convention, are one person's. From `SAME` on they are taken for one."""
+    if a == b:
+        return 1.0
+    return _likeness(*sorted((a, b)))
+
+
+def same(a: str, b: str) -> bool:
+    """Whether two names are one person's, in whatever spelling; an initial stands for its name, a middle name may be missing."""
+    return likeness(a, b) >= SAME
+
+
+def near(a: str, b: str) -> bool:
+    """Whether two names may be one person's without being clearly so: a question to a person."""
+    return NEAR <= likeness(a, b) < SAME
+
+
+@lru_cache(65536)
+def _likeness(a: str, b: str) -> float:
+    numbers = [_NUMERAL.findall(n) for n in (a, b)]
+    if all(numbers) and numbers[0] != numbers[1]:
+        return 0.0
+    shorter, longer = sorted((spoken(a), spoken(b)), key=len)
+    if not shorter or (len(shorter) == 1 and len(longer) > 1):
+        return 0.0
+    if len(longer) == 1:
+        return _alone(shorter[0], longer[0])
+    return max(_aligned(shorter, longer), _glued(shorter, longer))
+
+
+@lru_cache(16384)
+def spoken(name: str) -> tuple[Word, ...]:
+    """The words of a name that say who it is."""
+    found = tuple(word(p) for p in parts(name))
+    return tuple(w for w in found if w.text.casefold() not in _PARTICLES) or found
+
+
+@lru_cache(16384)
+def word(text: str) -> Word:
+    """A word with what the tables know of it."""
+    key = skeleton(text)
+    full, named = _named(key)
+    return Word(text, full, named, fathers().get(key, frozenset()) if is_patronymic(text) else frozenset())
+
+
+def _named(key: str) -> tuple[frozenset[str], frozenset[str]]:
+    full, short = _table()
+    found = full.get(key, frozenset())
+    return found, found | short.get(key, frozenset())
+
+
+@cache
+def _table() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    full: dict[str, set[str]] = {}
+    short: dict[str, set[str]] = {}
+    for name in given_names():
+        for found, spellings in ((full, name.full), (short, name.short)):
+            for spelling in spellings:
+                found.setdefault(skeleton(spelling), set()).add(name.key)
+    return {k: frozenset(v) for k, v in full.items()}, {k: frozenset(v) for k, v in short.items()}
+
+
+def _alone(a: Word, b: Word) -> float:
+    """One word on each side: in one script only the same word, across scripts the same sounds."""
+    if skeleton(a.text) == skeleton(b.text):
+        return 1.0
+    if _cyrillic(a.text) == _cyrillic(b.text):
+        return min(alike(a.text, b.text), NEAR - 0.01)
+    return 1.0 if a.full & b.full else alike(a.text, b.text) - 0.2
+
+
+def _aligned(shorter: Sequence[Word], longer: Sequence[Word]) -> float:
+    """Every word of the shorter name against the best that is left of the longer."""
+    strict = any(a.text.casefold() == b.text.casefold() for a in shorter for b in longer if not a.initial)
+    pairs = sorted(((pair(a, b, strict), n, m) for n, a in enumerate(shorter) for m, b in enumerate(longer)), reverse=True)
+    left, right = set(range(len(shorter))), set(range(len(longer)))
+    found: list[float] = []
+    for value, n, m in pairs:
+        if n in left and m in right:
+            left.remove(n)
+            right.remove(m)
+            found.append(value)
+    if not any(value > _INITIAL for value in found) and any(w.initial for w in (*shorter, *longer)):
+        return 0.0
+    score = 0.8 * min(found) + 0.2 * sum(found) / len(found) - _MORE_WORDS * len(right)
+    return min(score, _PATRONYMIC_ALONE) if right and _without_surname(longer, right) else score
+
+
+def _without_surname(longer: Sequence[Word], missing: set[int]) -> bool:
+    """Whether what two names share is a given name and a father's, and the surname is missing."""
+    met = [w for n, w in enumerate(longer) if n not in missing]
+    return len(met) == 2 and any(w.father for w in met) and any(w.full and not w.father for w in met)
+
+
+def _glued(shorter: Sequence[Word], longer: Sequence[Word]) -> float:
+    """Names that differ in what is one word: DiCaprio, Ди Каприо."""
+    if len(shorter) == len(longer):
+        return 0.0
+    value = alike("".join(w.text for w in shorter), "".join(w.text for w in longer))
+    return value if value >= _GLUED else 0.0
+
+
+@lru_cache(65536)
+def pair(a: Word, b: Word, strict: bool = False) -> float:
+    """How alike two words of names are, with all that the tables know of them.
+
+    With `strict` another word of the names is the same letter by letter, so one convention wrote both: Hall is no Gall, Miller no Müller.
+    """
+    if a.initial or b.initial:
+        return _INITIAL if _begins_alike(a, b) else 0.0
+    if skeleton(a.text) == skeleton(b.text) or a.full & b.full or a.father & b.father:
+        return 1.0
+    if a.named & b.named:
+        return _NICKNAME
+    value = _heard(a.text, b.text, strict)
+    if (a.full and b.full) or (a.father and b.father):
+        return min(value, _OTHER_NAME)
+    return value
+
+
+def _heard(a: str, b: str, strict: bool) -> float:
+    value = alike(a, b)
+    if strict and not (_cyrillic(a) or _cyrillic(b) or _slavic(a) or _slavic(b)):
+        keys = skeleton(a), skeleton(b)
+        value = min(value, max(0.0, 1 - 2 * edits(*keys) / min(map(len, keys))))
+    if _feminine(a) != _feminine(b):
+        value -= _OTHER_GENDER[_make(a) == _make(b) != ""]
+    return value * _OTHER_ENDING if _make(a) != _make(b) and (_make(a) or _make(b)) else value
+
+
+def _cyrillic(text: str) -> bool:
+    return bool(CYRILLIC.search(text))
+
+
+def _slavic(text: str) -> bool:
+    return bool(SLAVIC.search(skeleton(text)))
+
+
+@lru_cache(16384)
+def _make(text: str) -> str:
+    heard = sounds(text)[0]
+    return next((make for pattern, make in _MAKES if pattern.search(heard)), "")
+
+
+def _feminine(text: str) -> bool:
+    heard = sounds(text)[0]
+    return heard[-1:] in "aA" and _make(text) != "enko"
+
+
+def _begins_alike(a: Word, b: Word) -> bool:
+    return bool(_beginnings(a.text) & _beginnings(b.text))
+
+
+@lru_cache(4096)
+def _beginnings(text: str) -> frozenset[str]:
+    """The signs with which a word or any equivalent of it may begin, alike ones as one."""
+    named = word(text).full if len(text) > 1 else frozenset[str]()
+    spellings = [text, *(s for n in given_names() if n.key in named for s in n.full)]
+    return frozenset(sign for s in spellings for heard in sounds(s[:2] if len(s) > 1 else s) for sign in _FIRST.get(heard[:1], heard[:1]))
+
+
+_FIRST = {"A": "ai", "O": "oi", "U": "ui", "e": "ei", "h": "gh", "g": "gh", "J": "ig", "X": "hC", "C": "hC", "Q": "kc", "c": "kc"}
+
