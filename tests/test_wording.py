@@ -118,6 +118,7 @@ def test_what_is_generalised_is_coarse_enough(kind: str, text: str, _: str, leve
 
 
 @given(st.sampled_from(BANDS), st.data(), st.sampled_from(AGE_FRAMES), LEVELS)
+@settings(deadline=None)
 def test_all_ages_of_a_band_give_the_same_words(
     band: tuple[int, int], data: st.DataObject, frame: tuple[str, str, str], level: int
 ) -> None:
@@ -144,6 +145,7 @@ def test_a_category_that_keeps_the_length_is_caught() -> None:
 
 
 @given(st.integers(1950, 2029), st.data(), LEVELS)
+@settings(deadline=None)
 def test_all_days_of_a_year_give_the_same_words(year: int, data: st.DataObject, level: int) -> None:
     months = ("January", "March", "Sept.", "December")
     day = st.builds("{} {} {}".format, st.integers(1, 28), st.sampled_from(months), st.just(year))
@@ -155,6 +157,7 @@ def test_all_days_of_a_year_give_the_same_words(year: int, data: st.DataObject, 
 
 
 @given(st.sampled_from([(2, 9), (10, 99), (100, 999), (1000, 9999), (10_000, 999_999)]), st.data(), LEVELS)
+@settings(deadline=None)
 def test_all_counts_of_a_magnitude_give_the_same_words(span: tuple[int, int], data: st.DataObject, level: int) -> None:
     drawn = [data.draw(st.integers(*span)) for _ in range(2)]
     words = [generalised("quantity", f"{n} people", "with ", " and", "en", level) for n in drawn]
