@@ -10,7 +10,7 @@ import numpy as np
 from skimage import data as pictures
 
 from tests.planted import samples
-from withheld.attacks import Brief, Exhibit, _windows
+from withheld.attacks import Brief, Exhibit, Profile, _windows
 from withheld.model import AssetPlan, Box, Content, Cover, Field, Finding, Kept, Picture, Region, Replacement, Span
 from withheld.redactions import Redaction
 from withheld.registry import format_for, plugins
@@ -21,6 +21,8 @@ ARTICLE = (
     "Bandits in Martinique sing.\n"
 )
 LABEL = "[Person CH]"
+PEOPLE = (("Eileen Collins",),)
+PROFILES = (Profile("p1", (("rank", "flight commander"), ("place", "Elmira"), ("date", "July 1999")), (Span(0, 0, 28),)),)
 
 ASTRONAUT = Box(172, 62, 104, 146)
 """The face in scikit-image's photograph of the astronaut, in pixels of its 512 × 512."""
@@ -74,7 +76,8 @@ def case(content: Content, *, keep: bool = False, edge: int = 2048, render: Reda
         second = planned(changed, found(changed), keep=keep, edge=edge)
         return second, render(changed, second)
 
-    brief = Brief(plan, findings, NEEDLES, original=content, render=lambda c: render(c, plan), rerun=rerun, decode=fmt.read)
+    known = Brief(plan, findings, NEEDLES, people=PEOPLE, profiles=PROFILES)
+    brief = replace(known, original=content, render=lambda c: render(c, plan), rerun=rerun, decode=fmt.read)
     return exhibit(plan.output, content.target, render(content, plan)), brief
 
 

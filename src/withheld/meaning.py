@@ -1,4 +1,4 @@
-"""Sentences as points: all-MiniLM-L6-v2, carried out in numpy, and how much of a text's meaning a redaction left.
+"""Sentences as points: all-MiniLM-L6-v2, built from its weights, and how much of a text's meaning a redaction left.
 
 The network (Wang et al. 2020; Reimers and Gurevych 2019) has six layers of twelve heads; a sentence is the mean over its word pieces,
 scaled to length 1, so that the dot product of two is their cosine. English only: of other languages it sees letters.
@@ -10,20 +10,22 @@ import json
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from withheld import models
+from withheld.errors import MissingError
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
+    Tensors = dict[str, Floats]
 
 MODEL = "minilm"
 _PIECES = 128  # word pieces of a sentence that are looked at; it was trained on as many
-_BATCH = 16
-_LAYERS, _HEADS = 6, 12
+_LAYERS, _HEADS, _WIDTH = 6, 12, 384
 _LONGEST_WORD = 100  # characters; BERT takes a longer one for unknown
 
 
@@ -31,12 +33,8 @@ def embedded(texts: Sequence[str]) -> Floats:
     """A row of 384 floats of length 1 for each text, in order; raises `MissingError` where the weights are not there."""
     import numpy as np
 
-    rows = np.zeros((len(texts), 384), np.float32)
-    order = sorted(range(len(texts)), key=lambda i: (len(pieces(texts[i])), texts[i]))
-    for at in range(0, len(order), _BATCH):
-        chosen = order[at : at + _BATCH]
-        rows[chosen] = _forward([pieces(texts[i]) for i in chosen])
-    return rows
+    rows = [_network()(np.array([pieces(text)], np.int32))[0] for text in texts]
+    return np.concatenate(rows) if rows else np.zeros((0, _WIDTH), np.float32)
 
 
 def survival(original: Sequence[str], output: Sequence[str]) -> float:
@@ -101,72 +99,66 @@ def _vocabulary() -> dict[str, int]:
     return {line: n for n, line in enumerate(lines) if line}
 
 
-class Network(NamedTuple):
-    """The tensors of the file by name."""
-
-    tensors: dict[str, Floats]
-
-    def linear(self, x: Floats, name: str) -> Floats:
-        return x @ self.tensors[f"{name}.weight"].T + self.tensors[f"{name}.bias"]
-
-    def normed(self, x: Floats, name: str) -> Floats:
-        import numpy as np
-
-        centred = x - x.mean(-1, keepdims=True)
-        scaled = centred / np.sqrt((centred * centred).mean(-1, keepdims=True) + np.float32(1e-12))
-        return scaled * self.tensors[f"{name}.LayerNorm.weight"] + self.tensors[f"{name}.LayerNorm.bias"]
-
-
 @cache
-def _network() -> Network:
+def _network() -> models.Network:
+    """The graph over one sentence of any length, on one thread: the same sentence gives the same numbers in any company."""
+    import numpy as np
+
+    tensors, op = _tensors(), _operations()
+    ids = op.parameter([1, -1], np.int32)
+    length = op.gather(op.shape_of(ids), [1], 0)
+    words = op.gather(op.constant(tensors["embeddings.word_embeddings.weight"]), ids, 0)
+    places = op.slice(op.constant(tensors["embeddings.position_embeddings.weight"]), [0], length, [1], [0])
+    x = _normed(op, words + places + op.constant(tensors["embeddings.token_type_embeddings.weight"][0]), tensors, "embeddings")
+    for n in range(_LAYERS):
+        x = _layer(op, x, tensors, f"encoder.layer.{n}")
+    mean = op.reduce_mean(x, [1])
+    return models.compiled(import_module("openvino").Model([op.normalize_l2(mean, [1], 1e-12, "add")], [ids]), None)
+
+
+def _operations() -> Any:
+    try:
+        return import_module("openvino.opset13")
+    except ImportError as e:
+        raise MissingError("openvino is not installed; run `make install` in the checkout") from e
+
+
+def _layer(op: Any, x: Any, tensors: Tensors, name: str) -> Any:
+    """Attention, then two dense maps with a bend between them, each added to what went in."""
+    heads = [
+        op.reshape(_dense(op, x, tensors, f"{name}.attention.self.{part}"), [1, -1, _HEADS, _WIDTH // _HEADS], False)
+        for part in ("query", "key", "value")
+    ]
+    query, key, value = (op.transpose(h, [0, 2, 1, 3]) for h in heads)
+    weights = op.softmax(op.matmul(query, key, False, True) * _constant(op, (_WIDTH / _HEADS) ** -0.5), -1)
+    seen = op.reshape(op.transpose(op.matmul(weights, value, False, False), [0, 2, 1, 3]), [1, -1, _WIDTH], False)
+    x = _normed(op, x + _dense(op, seen, tensors, f"{name}.attention.output.dense"), tensors, f"{name}.attention.output")
+    bent = op.gelu(_dense(op, x, tensors, f"{name}.intermediate.dense"), "erf")
+    return _normed(op, x + _dense(op, bent, tensors, f"{name}.output.dense"), tensors, f"{name}.output")
+
+
+def _dense(op: Any, x: Any, tensors: Tensors, name: str) -> Any:
+    return op.matmul(x, op.constant(tensors[f"{name}.weight"]), False, True) + op.constant(tensors[f"{name}.bias"])
+
+
+def _normed(op: Any, x: Any, tensors: Tensors, name: str) -> Any:
+    even = op.mvn(x, [-1], True, 1e-12, "inside_sqrt")
+    return even * op.constant(tensors[f"{name}.LayerNorm.weight"]) + op.constant(tensors[f"{name}.LayerNorm.bias"])
+
+
+def _constant(op: Any, value: float) -> Any:
+    import numpy as np
+
+    return op.constant(np.array(value, np.float32))
+
+
+def _tensors() -> Tensors:
     """The weights, read where they lie: eight bytes of length, a table in JSON, then the numbers (the format `safetensors`)."""
     import numpy as np
 
-    data = np.memmap(models.path(MODEL) / "model.safetensors", np.uint8, "r")
-    start = 8 + int.from_bytes(data[:8].tobytes(), "little")
-    table: dict[str, Any] = json.loads(data[8:start].tobytes())
+    data = (models.path(MODEL) / "model.safetensors").read_bytes()
+    start = 8 + int.from_bytes(data[:8], "little")
+    table: dict[str, Any] = json.loads(data[8:start])
     floats = {name: entry for name, entry in table.items() if name != "__metadata__" and entry["dtype"] == "F32"}
-    return Network(
-        {
-            name: data[start + e["data_offsets"][0] : start + e["data_offsets"][1]].view("<f4").reshape(e["shape"])
-            for name, e in floats.items()
-        }
-    )
-
-
-def _forward(batch: Sequence[Sequence[int]]) -> Floats:
-    import numpy as np
-
-    net, longest = _network(), max(map(len, batch))
-    ids = np.array([[*row, *[0] * (longest - len(row))] for row in batch])
-    mask = np.array([[1.0] * len(row) + [0.0] * (longest - len(row)) for row in batch], np.float32)
-    tensors = net.tensors
-    x = tensors["embeddings.word_embeddings.weight"][ids] + tensors["embeddings.position_embeddings.weight"][:longest]
-    x = net.normed(x + tensors["embeddings.token_type_embeddings.weight"][0], "embeddings")
-    unseen = (1 - mask)[:, None, None, :] * np.float32(-1e4)
-    for n in range(_LAYERS):
-        name = f"encoder.layer.{n}"
-        x = net.normed(x + net.linear(_attended(net, x, unseen, name), f"{name}.attention.output.dense"), f"{name}.attention.output")
-        x = net.normed(x + net.linear(_gelu(net.linear(x, f"{name}.intermediate.dense")), f"{name}.output.dense"), f"{name}.output")
-    mean = (x * mask[:, :, None]).sum(1) / mask.sum(1, keepdims=True)
-    return mean / np.linalg.norm(mean, axis=1, keepdims=True)
-
-
-def _attended(net: Network, x: Floats, unseen: Floats, name: str) -> Floats:
-    import numpy as np
-
-    count, length, width = x.shape
-    q, k, v = (
-        net.linear(x, f"{name}.attention.self.{part}").reshape(count, length, _HEADS, -1).swapaxes(1, 2)
-        for part in ("query", "key", "value")
-    )
-    scores = q @ k.swapaxes(2, 3) / np.float32((width / _HEADS) ** 0.5) + unseen
-    weights = np.exp(scores - scores.max(-1, keepdims=True))
-    return ((weights / weights.sum(-1, keepdims=True)) @ v).swapaxes(1, 2).reshape(count, length, width)
-
-
-def _gelu(x: Floats) -> Floats:
-    """x · Φ(x), by the approximation of Hendrycks and Gimpel (2016), at most 5e-4 off: numpy has no erf."""
-    import numpy as np
-
-    return np.float32(0.5) * x * (1 + np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x)))
+    places = {name: [start + offset for offset in entry["data_offsets"]] for name, entry in floats.items()}
+    return {name: np.frombuffer(data[a:b], "<f4").reshape(floats[name]["shape"]) for name, (a, b) in places.items()}

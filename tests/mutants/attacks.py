@@ -11,6 +11,7 @@ from withheld.attacks._needles import key
 from withheld.attacks._swaps import covered_at
 from withheld.attacks.bitstream import Bitstream
 from withheld.attacks.frames_left import FramesLeft
+from withheld.attacks.storyline import Storyline
 from withheld.attacks.strangers import Strangers
 from withheld.attacks.words import Words
 from withheld.model import AssetPlan, Box, Content, Film, Frame, Region
@@ -176,3 +177,21 @@ class Jumpy(Strangers):
     def find(self, exhibit: Exhibit, brief: Brief) -> list[Hit]:
         words = [w for p in (exhibit.content.text if exhibit.content else ()) for w in p.text.split() if w[:1].isupper()]
         return [Hit("a name that nobody found", value=key(w)) for w in words]
+
+
+class Forgetful(Storyline):
+    """Recognises nobody."""
+
+    name = "forgetful"
+
+    def find(self, exhibit: Exhibit, brief: Brief) -> list[Hit]:
+        return []
+
+
+class Gossip(Storyline):
+    """Names whoever is likest, without a fact that stands there."""
+
+    name = "gossip"
+
+    def find(self, exhibit: Exhibit, brief: Brief) -> list[Hit]:
+        return [Hit("a person whose facts still point to them", value=p.person) for p in brief.profiles]
