@@ -172,8 +172,8 @@ def twins(man: Man, other: Man, near_by: dict[str, list[tuple[str, ...]]], draw:
 
 
 def one_name(a: Man, b: Man) -> bool:
-    """Whether nobody could tell the two apart: the same given name (or a name that some language writes alike) and surname."""
-    words = [{skeleton(w) for w in m.given.full} for m in (a, b)]
+    """Whether nobody could tell the two apart: a given name that some language writes alike or shortens alike, and the surname."""
+    words = [{skeleton(w) for w in (*m.given.full, *m.given.short)} for m in (a, b)]
     return bool(words[0] & words[1]) and bool({*a.surname, a.latin} & {*b.surname, b.latin} - {""})
 
 

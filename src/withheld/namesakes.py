@@ -12,39 +12,44 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from withheld.patronymics import fathers, is_patronymic
-from withheld.skeletons import CYRILLIC, SLAVIC, given_names, parts, skeleton
-from withheld.sounds import alike, edits, sounds
+from withheld.skeletons import APOSTROPHES, CYRILLIC, SLAVIC, given_names, parts, skeleton
+from withheld.sounds import alike, distance, edits, sounds, weight
 
-SAME = 0.72
+SAME = 0.75
 """Likeness from which two names are one; set on the tuning half of `benchmarks/pairs.py`."""
-NEAR = 0.62
+NEAR = 0.65
 """Likeness from which the question is worth a person's time."""
 
 _PARTICLES = frozenset("фон де да дер ван ди дель дела ла ле аль эль ель ібн ибн бин бен дю ду дэ".split())
 _NUMERAL = re.compile(r"\b(?:I{1,3}|I?V|VI{1,3}|I?X|XI{1,3}|XI?V|XVI{0,3})\b")
+_INITIALS = re.compile(rf"(?<![\w{APOSTROPHES}])(?:([^\W\d_])\.-?|([A-ZА-ЯЁІЇЄ])(?=\s|\Z))")
 _INITIAL = 0.85
 _NICKNAME = 0.9
 _OTHER_NAME = 0.45
 """What is left of the likeness of two words that are different given names: Aleksandr and Aleksandra."""
-_OTHER_ENDING = 0.8
+_OTHER_ENDING = 0.75
+_NO_ENDING = 0.9
 """… of two surnames of different make: Petrov and Petrenko, Novik and Novikov."""
+_SHORT_STEM = 2
+_ENDING = 0.3
+"""What the ending of a surname counts beside its stem, where both have the same."""
 _OTHER_GENDER = {True: 0.3, False: 0.15}
 """What a woman's ending against a man's takes off, by whether both have the make of a surname that knows genders: Petrov, Petrova."""
 _MORE_WORDS = 0.01
 _PATRONYMIC_ALONE = 0.7
-_GLUED = 0.92
+_GLUED = 0.88
 
 _MAKES = tuple(
     (re.compile(pattern + r"\Z"), make)
     for pattern, make in (
-        (r"(?:enk|Onk|nk)[oa]", "enko"),
+        (r"[aeiOA]?nk[oa]", "enko"),
         (r"[sc][kQ](?:i|a|A|aA)", "ski"),
         (r"[oaeiAO]viC", "ovich"),
         (r"iC", "ich"),
         (r"[oaeiAO][vu]a?", "ov"),
         (r"ina?", "in"),
         (r"[uU]k", "uk"),
-        (r"[iea]k", "ik"),
+        (r"[iea][kQ]", "ik"),
         (r"vili|dze", "dze"),
     )
 )
@@ -89,15 +94,16 @@ def _likeness(a: str, b: str) -> float:
     if not shorter or (len(shorter) == 1 and len(longer) > 1):
         return 0.0
     if len(longer) == 1:
-        return _alone(shorter[0], longer[0])
+        return pair(shorter[0], longer[0]) if all(numbers) else _alone(shorter[0], longer[0])
     return max(_aligned(shorter, longer), _glued(shorter, longer))
 
 
 @lru_cache(16384)
 def spoken(name: str) -> tuple[Word, ...]:
     """The words of a name that say who it is."""
-    found = tuple(word(p) for p in parts(name))
-    return tuple(w for w in found if w.text.casefold() not in _PARTICLES) or found
+    initials = ["".join(m) for m in _INITIALS.findall(name)]
+    found = tuple(word(p) for p in parts(_INITIALS.sub(" ", name)))
+    return tuple(map(word, initials)) + (tuple(w for w in found if w.text.casefold() not in _PARTICLES) or found)
 
 
 @lru_cache(16384)
@@ -145,7 +151,7 @@ def _aligned(shorter: Sequence[Word], longer: Sequence[Word]) -> float:
             left.remove(n)
             right.remove(m)
             found.append(value)
-    if not any(value > _INITIAL for value in found) and any(w.initial for w in (*shorter, *longer)):
+    if not any(value >= SAME and value != _INITIAL for value in found) and any(w.initial for w in (*shorter, *longer)):
         return 0.0
     score = 0.8 * min(found) + 0.2 * sum(found) / len(found) - _MORE_WORDS * len(right)
     return min(score, _PATRONYMIC_ALONE) if right and _without_surname(longer, right) else score
@@ -154,6 +160,8 @@ def _aligned(shorter: Sequence[Word], longer: Sequence[Word]) -> float:
 def _without_surname(longer: Sequence[Word], missing: set[int]) -> bool:
     """Whether what two names share is a given name and a father's, and the surname is missing."""
     met = [w for n, w in enumerate(longer) if n not in missing]
+    if all(is_patronymic(longer[n].text) for n in missing):
+        return False
     return len(met) == 2 and any(w.father for w in met) and any(w.full and not w.father for w in met)
 
 
@@ -177,20 +185,42 @@ def pair(a: Word, b: Word, strict: bool = False) -> float:
         return 1.0
     if a.named & b.named:
         return _NICKNAME
-    value = _heard(a.text, b.text, strict)
+    value = _heard(a, b, strict)
     if (a.full and b.full) or (a.father and b.father):
         return min(value, _OTHER_NAME)
     return value
 
 
-def _heard(a: str, b: str, strict: bool) -> float:
-    value = alike(a, b)
-    if strict and not (_cyrillic(a) or _cyrillic(b) or _slavic(a) or _slavic(b)):
-        keys = skeleton(a), skeleton(b)
-        value = min(value, max(0.0, 1 - 2 * edits(*keys) / min(map(len, keys))))
-    if _feminine(a) != _feminine(b):
-        value -= _OTHER_GENDER[_make(a) == _make(b) != ""]
-    return value * _OTHER_ENDING if _make(a) != _make(b) and (_make(a) or _make(b)) else value
+def _heard(a: Word, b: Word, strict: bool) -> float:
+    make, other = _make(a.text), _make(b.text)
+    value = _stems_alike(a.text, b.text) if make == other != "" else alike(a.text, b.text)
+    if strict and not any(f(w.text) for f in (_cyrillic, _slavic) for w in (a, b)):
+        value = min(value, *(max(0.0, 1 - 2 * edits(x, y) / min(len(x), len(y))) for x, y in [(_plain(a.text), _plain(b.text))]))
+    if _feminine(a.text) != _feminine(b.text):
+        value -= _OTHER_GENDER[make == other != "" or bool(a.full or b.full)]
+    if make == other:
+        return value
+    return value * (_OTHER_ENDING if make and other else _NO_ENDING)
+
+
+def _plain(text: str) -> str:
+    """Sounds without the glides that conventions hear or do not."""
+    return sounds(text)[0].replace("U", "u").replace("O", "o").replace("A", "a")
+
+
+def _stems_alike(a: str, b: str) -> float:
+    """How alike two surnames of one make are: what they share anyway, the ending, hardly counts."""
+    return max(_stemmed(x, y) for x in sounds(a) for y in sounds(b))
+
+
+@lru_cache(65536)
+def _stemmed(a: str, b: str) -> float:
+    cuts = [min((m.start() for pattern, _ in _MAKES if (m := pattern.search(h))), default=len(h)) for h in (a, b)]
+    if min(weight(h[:cut]) for h, cut in zip((a, b), cuts, strict=True)) < _SHORT_STEM:
+        return max(0.0, 1 - 2 * distance(a, b) / (weight(a) + weight(b)))
+    stems = distance(a[: cuts[0]], b[: cuts[1]]), weight(a[: cuts[0]]) + weight(b[: cuts[1]])
+    ends = distance(a[cuts[0] :], b[cuts[1] :]), weight(a[cuts[0] :]) + weight(b[cuts[1] :])
+    return max(0.0, 1 - 2 * (stems[0] + ends[0]) / (stems[1] + _ENDING * ends[1]))
 
 
 def _cyrillic(text: str) -> bool:
@@ -224,5 +254,5 @@ def _beginnings(text: str) -> frozenset[str]:
     return frozenset(sign for s in spellings for heard in sounds(s[:2] if len(s) > 1 else s) for sign in _FIRST.get(heard[:1], heard[:1]))
 
 
-_FIRST = {"A": "ai", "O": "oi", "U": "ui", "e": "ei", "h": "gh", "g": "gh", "J": "ig", "X": "hC", "C": "hC", "Q": "kc", "c": "kc"}
+_FIRST = {"A": "ai", "O": "oi", "U": "ui", "e": "ei", "h": "gh", "g": "gh", "J": "ig", "X": "hC", "C": "hC", "Q": "kc", "c": "kc", "v": "uv", "u": "uv"}
 

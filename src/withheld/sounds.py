@@ -28,7 +28,7 @@ def _rules(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 _CYRILLIC_RULES = _rules(
-    ("дз(?=[еіїяюьё])", "д"),
+    ("дз(?=[еіїяюьё])(?!е\\Z)", "д"),
     ("ц(?=[іяюь])(?!ь?к)", "т"),
     ("дж", "џ"),
     ("(?<=[сцз]к)ая\\Z", "а"),
@@ -43,6 +43,7 @@ _LATIN_RULES = _rules(
     ("shch|szcz|schtsch|stsh|štš|śč|šč", "šč"),
     ("eaux?\\Z|aux\\Z", "o"),
     ("ques?\\Z", "k"),
+    ("ck(?=(?:[iy]j?|a)\\Z)", "цk"),
     ("tsch|tch|tsh|tš|cz|cs", "č"),
     ("sch|sh|sz", "š"),
     ("\\Ach(?=[rl])", "k"),
@@ -58,7 +59,7 @@ _LATIN_RULES = _rules(
     ("ch", "X"),
     ("q(?:u(?=[aeiouy]))?", "k"),
     ("ts(?=i[aeou])|ć(?!\\Z)", "t"),
-    ("ts|tz", "c"),
+    ("ts|tz", "ц"),
     ("c(?![eiycčh])", "Q"),
     ("x", "ks"),
     ("w", "v"),
@@ -111,12 +112,12 @@ def _sign(char: str) -> str:
 
 _VOWELS = frozenset("aeiouAOU")
 _CHEAP: dict[str, float] = {
-    **{"aA": 0.05, "oO": 0.1, "uU": 0.1, "eO": 0.1, "eA": 0.15, "iU": 0.2, "ao": 0.12, "ei": 0.15, "ae": 0.25, "ou": 0.2, "OU": 0.2},
+    **{"aA": 0.05, "oO": 0.1, "uU": 0.1, "eO": 0.1, "eA": 0.15, "iU": 0.2, "ao": 0.12, "ei": 0.15, "ae": 0.2, "ou": 0.2, "OU": 0.2},
     **{"oe": 0.35, "ai": 0.4, "au": 0.35, "iu": 0.3, "eu": 0.4, "oA": 0.3, "iA": 0.3, "oU": 0.3, "uO": 0.25, "eU": 0.3, "aO": 0.3},
-    **{"gh": 0.1, "hk": 0.4, "gk": 0.5, "CX": 0.0, "hX": 0.0, "kX": 0.25, "SX": 0.2, "kQ": 0.0, "cQ": 0.3, "CQ": 0.4, "sQ": 0.5},
-    **{"sS": 0.3, "cC": 0.3, "zZ": 0.35, "sz": 0.25, "cz": 0.2, "cs": 0.2, "ct": 0.25, "SZ": 0.4, "CS": 0.35, "Ct": 0.6, "kc": 0.4},
+    **{"gh": 0.1, "hk": 0.4, "gk": 0.5, "CX": 0.0, "hX": 0.0, "kX": 0.25, "SX": 0.1, "kQ": 0.0, "cQ": 0.3, "CQ": 0.4, "sQ": 0.5},
+    **{"sS": 0.2, "cC": 0.2, "zZ": 0.25, "sz": 0.25, "cz": 0.2, "cs": 0.2, "ct": 0.25, "SZ": 0.4, "CS": 0.35, "Ct": 0.6, "kc": 0.4},
     **{"JZ": 0.15, "Jg": 0.15, "JC": 0.35, "Jd": 0.5, "Ji": 0.3, "Jh": 0.4, "gZ": 0.25, "dz": 0.6, "dt": 0.4, "bp": 0.5, "vf": 0.3},
-    **{"vb": 0.5, "vu": 0.1, "vU": 0.3, "vo": 0.5, "tf": 0.6, "nm": 0.6, "Zr": 0.4, "lv": 0.6, "Cc": 0.3, "Zs": 0.5, "hX": 0.0},
+    **{"vb": 0.5, "vu": 0.1, "vU": 0.3, "vo": 0.5, "tf": 0.6, "nm": 0.6, "Zr": 0.4, "lv": 0.6, "Zs": 0.5, "hX": 0.0},
 }
 _CHANGED = {a + b: cost for pair, cost in _CHEAP.items() for a, b in (pair, pair[::-1])}
 _VOWEL, _CONSONANT = 0.5, 1.0
@@ -136,7 +137,8 @@ def _drop(sign: str) -> float:
     return _DROPPED.get(sign, _VOWEL if sign in _VOWELS else _CONSONANT)
 
 
-def _weight(heard: str) -> float:
+def weight(heard: str) -> float:
+    """The length of `sounds` in consonants."""
     return sum(_VOWEL if c in _VOWELS else _CONSONANT for c in heard)
 
 
@@ -174,4 +176,4 @@ def alike(a: str, b: str) -> float:
 def _alike(a: str, b: str) -> float:
     if not a or not b:
         return 0.0
-    return max(0.0, 1.0 - 2 * distance(a, b) / (_weight(a) + _weight(b)))
+    return max(0.0, 1.0 - 2 * distance(a, b) / (weight(a) + weight(b)))
