@@ -115,6 +115,8 @@ def _readings(value: str, language: str) -> frozenset[str]:
 
 def _word(word: str, language: str) -> frozenset[str]:
     known = forms(language).get(word.replace("ё", "е"))
+    if known and known >= {"nm", "gm"} and word[-1] in "аяa":
+        return frozenset(known - {"nm"})  # far more people are called Пётр than Петра
     if known:
         return frozenset(known)
     codes = next(codes for ending, codes in _table()[language]["endings"] if re.search(rf"{ending}\Z", word))

@@ -161,7 +161,7 @@ def _code(country: Place) -> str:
 @cache
 def _countries_by_code() -> dict[str, Place]:
     found = _geonames().get_countries()
-    return {code: Place(c["name"], Level.COUNTRY, c["continentcode"], c["population"]) for code, c in found.items()}
+    return {code: Place(c["name"].removeprefix("The "), Level.COUNTRY, c["continentcode"], c["population"]) for code, c in found.items()}
 
 
 @cache

@@ -62,10 +62,17 @@ def generalised(kind: str, value: str, before: str, after: str, language: str, l
     return _english(kind, value.strip(), Setting(before, after, level)) if value.strip() else None
 
 
+_DURATION = re.compile(rf"(?:{wording_numbers.NUMBER.pattern})\s+(?:second|minute|hour|day|night|week|month|year|decade)s?", re.IGNORECASE)
+
+
 def _english(kind: str, value: str, setting: Setting) -> str | None:
     rules = {"age": wording_numbers.age, "date": wording_dates.date, "quantity": wording_numbers.quantity, "place": _place}
     if kind not in KINDS:
         return None if value == f"[{kind}]" else f"[{kind}]"
+    if kind == "organisation" and (place_level(value) or Level.SITE) >= Level.COUNTRY:
+        kind = "place"  # a state that acts: `against the United Kingdom`
+    if kind == "date" and _DURATION.fullmatch(value):
+        kind = "quantity"
     label = rules[kind](value, setting) if kind in rules else _category(kind, value, setting)
     return None if label is None or label.casefold() == value.casefold() else label
 
