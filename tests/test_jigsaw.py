@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import runpy
 import time
+import tomllib
 from collections.abc import Callable, Sequence
+from importlib.resources import files
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +17,7 @@ from hypothesis import strategies as st
 from tests.mutants import jigsaw as mutants
 from withheld.jigsaw import RARE, UNIQUE, Exported, Piece, Stated, expected, puzzle, still_stated
 from withheld.rarity import Crowd, country, crowd, share, steps, world
+from withheld.wording import KINDS, generalised
 
 OSKAR = (
     Stated("1", "age", "22-year-old", ("in his twenties", "a young man")),
@@ -250,3 +255,32 @@ def test_many_facts_take_no_more_than_seconds() -> None:
     began = time.process_time()
     assert puzzle(many, world()).unique
     assert time.process_time() - began < 10
+
+
+def test_the_tables_know_every_category_that_facts_are_generalised_to() -> None:
+    """Or a fact would be taken for as rare as before, and the report would ask for what was done."""
+    wording = tomllib.loads(files("withheld").joinpath("wording.toml").read_text("utf-8"))["en"]
+    labels = {
+        (kind, row[key]) for kind, rows in wording.items() if kind in KINDS for row in rows for key in ("label", "then") if key in row
+    }
+    assert [(k, label) for k, label in sorted(labels) if share(k, label, world()) == share(k, "unheard of", world())] == []
+    assert labels
+
+
+@pytest.mark.parametrize("value", ["22-year-old", "19 years old", "aged 7", "35", "61", "82"])
+def test_every_band_of_age_is_wider_than_the_age(value: str) -> None:
+    found = [
+        share("age", value, world()),
+        *(share("age", generalised("age", value, "is ", ".", "en", n) or value, world()) for n in (1, 2, 3)),
+    ]
+    assert found == sorted(found)
+    assert found[1] > 2 * found[0]
+
+
+def test_the_page_shows_what_the_benchmark_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    root = Path(__file__).parent.parent
+    monkeypatch.syspath_prepend(root / "benchmarks")
+    example = runpy.run_path(str(root / "benchmarks" / "jigsaw.py"))["example"]
+    assert example() in (root / "docs" / "jigsaw.md").read_text("utf-8"), (
+        "put what `python benchmarks/jigsaw.py` prints into docs/jigsaw.md"
+    )

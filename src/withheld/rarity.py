@@ -101,13 +101,21 @@ def _known(kind: str, value: str, crowd: Crowd) -> float | None:
     if kind in ("place", "demographic") and (people := _population(words)):
         return min(found or 1.0, 1.0, people / (_table()["world"]["people"] if crowd.group else crowd.people))
     if found is not None and crowd.group:
-        return max(found, _table()["group"]["default"].get(kind, 0.0))
+        return _in_group(kind, found)
     return found if found is None else _of_crowd(kind, found, crowd)
 
 
 def _of_crowd(kind: str, found: float, crowd: Crowd) -> float:
     """A share of all people as one of the crowd, where the kind is of bodies of people that could all be in it."""
     return min(1.0, found * world().people / crowd.people) if kind in ("unit", "organisation", "place") and not crowd.group else found
+
+
+def _in_group(kind: str, found: float) -> float:
+    group = _table()["group"]
+    usual = float(group["default"].get(kind, 0.0))
+    if kind in group["scaled"]["kinds"]:
+        usual = min(float(group["scaled"]["most"]), usual * found / float(_table()[kind]["default"]))
+    return max(found, usual)
 
 
 def _roots(words: str) -> set[str]:
@@ -135,20 +143,20 @@ _ANY = r"\w*"
 
 
 def _age(words: str) -> float | None:
+    spelt: Mapping[str, int] = _table()["counts"]["numbers"]
+    words = re.sub(r"[a-z]+", lambda m: str(spelt[m.group()]) if spelt.get(m.group(), 0) > 10 else m.group(), words)
     numbers = [int(n) for n in re.findall(r"\d+", words)][:2]
-    if len(numbers) == 1 and re.search(rf"\b{numbers[0]} s\b", words):
-        return _between(numbers[0], numbers[0] + 9)
     if numbers and numbers[0] > 120:
         return float(_table()["age"]["default"])  # a year of birth
+    if len(numbers) == 1 and re.search(r"\b\d+ (?:s|something)\b", words):
+        return _between(numbers[0], numbers[0] + 9)
     if numbers:
         over = re.search(r"\b(?:over|older|above|more|least)\b", words)
         under = re.search(r"\b(?:under|younger|below|less)\b", words)
         return _between(0 if under else numbers[0], 100 if over else numbers[-1])
     bands: Mapping[str, list[int]] = _table()["age"]["bands"]
-    for word, (low, high) in bands.items():
-        if _is(word, words):
-            return _between(low, high)
-    return None
+    band = next((bands[word] for word in sorted(bands, key=len, reverse=True) if _is(word, words)), None)
+    return _between(*band) if band else None
 
 
 def _between(low: int, high: int) -> float:
