@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from withheld import jigsaw
+from withheld.group import spellings
+from withheld.linking_names import doubtful_links
 from withheld.model import AssetPlan, Consent, Person, Question, Scan
 from withheld.planning import Planner
 from withheld.rarity import crowd
@@ -32,8 +34,11 @@ def puzzles(planner: Planner, planned: Planned) -> Iterator[tuple[Person, jigsaw
 
 
 def advice(planner: Planner, planned: Planned) -> tuple[Question, ...]:
-    """One for each person whom the facts still told may single out, with the command that costs least to prevent it."""
-    return tuple(_advice(person, found) for person, found in puzzles(planner, planned) if found.rare)
+    """What may be joined, and whom the facts still told may single out, with the command that costs least to prevent it."""
+    names = {f.value: f.id for scan, _ in reversed(planned) for f in reversed(scan.findings) if f.kind == "name"}
+    alike = doubtful_links(list(names), spellings(planner.policy))
+    joins = [Question(_LIKE.format(names[a], names.get(b, "a name of the policy")), 'names = ["…", "…"]', (names[a],)) for a, b in alike]
+    return (*joins, *(_advice(person, found) for person, found in puzzles(planner, planned) if found.rare))
 
 
 def _advice(person: Person, found: jigsaw.Puzzle) -> Question:

@@ -7,9 +7,11 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from withheld import publish, sheets, spelling
+from withheld.attacks import Profile
 from withheld.attacks._needles import Needles, key
 from withheld.group import likenesses
 from withheld.model import Consent, Region, Report, Span, Track
+from withheld.subjects import SOMEBODY
 from withheld.work import Job, Stakes
 
 if TYPE_CHECKING:
@@ -34,6 +36,21 @@ def hidden(planned: Planned) -> tuple[tuple[str, ...], ...]:
             listed = policy.people[person.name].names if person.name in policy.people else ()
             known.append(tuple(sorted({*own, *listed})))
     return tuple(names for names in known if names)
+
+
+def profiles(planned: Planned) -> dict[str, tuple[Profile, ...]]:
+    """By asset, what the whole story told of each person who is not public and will not be told as it was, and where in that file."""
+    scans = planned.scanned.scans
+    found = {f.id: f for s in scans for f in s.findings}
+    gone = {i for p in planned.plan.files for r in p.replacements for i in r.findings}
+    told: dict[str, list[Profile]] = {s.asset.sha256: [] for s in scans}
+    for person in planned.plan.people:
+        own = [found[i] for i in person.findings] if person.consent is not Consent.PUBLIC and person.id != SOMEBODY.id else []
+        facts = tuple(dict.fromkeys((f.kind, f.value) for f in own if f.quasi and f.id in gone))
+        for asset in {f.asset for f in own} if facts else ():
+            windows = tuple(f.where for f in own if f.asset == asset and isinstance(f.where, Span))
+            told[asset].append(Profile(person.id, facts, windows))
+    return {asset: tuple(own) for asset, own in told.items()}
 
 
 def words(planned: Planned) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -16,7 +16,7 @@ from withheld.group import References, group, near_confirmed
 from withheld.model import AssetPlan, Box, Consent, Finding, Person, Question, Region, Scan, Span, Treatment
 from withheld.policy import Policy
 from withheld.registry import format_for
-from withheld.rewording import Judged, Rewording, labels, replacements
+from withheld.rewording import Judged, Rewording, labels, pseudonyms, replacements
 from withheld.subjects import SOMEBODY, about, with_facts
 
 _CONTRARY = (
@@ -130,14 +130,15 @@ def planner(
     findings = {f.id: f for scan in scans for f in scan.findings}
     log = standing(log, findings.values())
     off = lifted(log, findings.values())
-    names = {findings[i].value.casefold() for i in off if findings[i].kind == "name"}
+    spoken = {findings[i].value.casefold() for i in off if findings[i].kind == "name"}
     owner = {f: person for person in people for f in person.findings}
     facts = about(scans, people)
     known = {p.id: p for p in (*people, SOMEBODY)}
     of = {fact: tuple(known[p] for p in sorted(subjects)) for fact, subjects in facts.items()}
-    wording = Rewording(policy, files, labels(people, key), coarsened(log, findings.values()))
+    names = pseudonyms(people, scans, policy, key)
+    wording = Rewording(policy, files, labels(people, key), names, coarsened(log, findings.values()))
     everybody = with_facts(people, facts)
-    return Planner(policy, references, tuple(log), files, key, everybody, owner, of, wording, frozenset(off) | names)
+    return Planner(policy, references, tuple(log), files, key, everybody, owner, of, wording, frozenset(off) | spoken)
 
 
 def published_names(paths: Mapping[str, str], scans: Sequence[Scan], policy: Policy, key: bytes) -> dict[str, str]:

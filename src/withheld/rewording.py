@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hmac
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import product
 from typing import TypeAlias
 
-from withheld import places, spelling, wording
+from withheld import declension, places, spelling, wording
 from withheld.language import language
 from withheld.model import Consent, Finding, Kept, Person, Replacement, Scan, Span, Treatment
 from withheld.policy import Policy
+from withheld.pseudonyms import Pseudonym, draw
 
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowels, so that no label spells a word
 _UNLISTED = "[file withheld]"
@@ -35,6 +37,8 @@ class Rewording:
     policy: Policy = field(repr=False)
     files: Mapping[str, str] = field(repr=False)
     labels: Mapping[str, str] = field(repr=False)
+    pseudonyms: Mapping[str, Pseudonym] = field(default_factory=dict[str, Pseudonym], repr=False)
+    """Of each person who gets one, by id; the others get their labels."""
     coarsest: frozenset[str] = frozenset()
     """Ids of the facts that somebody wants told as coarsely as can be."""
 
@@ -54,6 +58,9 @@ class Rewording:
             return self.files.get(finding.value, "") or _UNLISTED
         if finding.quasi:
             return self._coarser(finding.kind, span, scan, coarsest=finding.id in self.coarsest) or f"[{finding.kind}]"
+        if person and person.id in self.pseudonyms and finding.kind == "name":
+            text, tongue = scan.content.text[span.passage].text, _language(scan, span.passage)
+            return self.pseudonyms[person.id].written(finding.value, tongue, text[max(0, span.start - _AROUND) : span.start])
         if person:
             return self.labels[person.id]
         return _WITHHELD if finding.kind == "secret" else f"[{finding.kind}]"
@@ -91,6 +98,23 @@ def labels(people: Sequence[Person], key: bytes) -> dict[str, str]:
     codes = sorted(product(_LETTERS, repeat=width), key=lambda c: hmac.digest(key, "".join(c).encode(), sha256))
     drawn = {person.id: f"[Person {''.join(code)}]" for person, code in zip(people, codes, strict=False)}
     return drawn | {p.id: p.label for p in people if p.consent is Consent.CALLSIGN}
+
+
+def pseudonyms(people: Sequence[Person], scans: Sequence[Scan], policy: Policy, key: bytes) -> dict[str, Pseudonym]:
+    """A name for everybody who is withheld, if the policy wants names and not labels; of the true ones only gender and language pass."""
+    if policy.style != "pseudonym":
+        return {}
+    names = [(f, s) for s in scans for f in s.findings if f.kind == "name" and isinstance(f.where, Span)]
+    own = {f.id: (f.value, _language(s, _span(f).passage)) for f, s in names}
+    taken = {value for value, _ in own.values()} | {n for p in policy.people.values() for n in p.names} | set(policy.public_names)
+    withheld = [p for p in people if p.consent is Consent.WITHHELD]
+    return draw([(p.id, *_sort([own[i] for i in p.findings if i in own])) for p in withheld], key, taken)
+
+
+def _sort(names: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """The gender that most of somebody's names tell, empty where none does, and the language of the first."""
+    told = Counter(gender for value, tongue in names if (gender := declension.gender(value, tongue)))
+    return told.most_common(1)[0][0] if told else "", names[0][1] if names else "en"
 
 
 def _replacement(together: Sequence[_Owned], scan: Scan, words: Rewording, last: Span) -> Replacement:

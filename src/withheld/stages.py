@@ -70,10 +70,10 @@ def redact(session: Session, planned: Planned) -> Rendered:
 def verify(session: Session, rendered: Rendered) -> Report:
     """Attack every rendered file, repair what an attack still saw, and say how the whole story stands."""
     planned = rendered.planned
-    stakes = exposure.stakes(planned)
+    stakes, profiles = exposure.stakes(planned), exposure.profiles(planned)
     known = planned.scanned.known
     tasks = [
-        AttackTask(session.job, s, p, rendered.files[p.asset].sha256, planned.planner, stakes, known)
+        AttackTask(session.job, s, p, rendered.files[p.asset].sha256, planned.planner, stakes, profiles[p.asset], known)
         for s, p in planned.still
         if p.asset in rendered.files
     ]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from withheld import __version__, wire
-from withheld.attacks import Attack, Brief, Exhibit, Hit
+from withheld.attacks import Attack, Brief, Exhibit, Hit, Profile
 from withheld.detectors import Detector, Known
 from withheld.errors import UnprovenError, WithheldError
 from withheld.isolate import decode, examine
@@ -81,6 +81,7 @@ class AttackTask:
     sha256: str
     planner: Planner
     stakes: Stakes = field(repr=False)
+    profiles: tuple[Profile, ...] = field(repr=False)
     known: Known = field(repr=False)
 
     @property
@@ -146,7 +147,9 @@ def render(task: RenderTask) -> Made | Failure:
 
 def attack(task: AttackTask) -> Attacked | Failure:
     """Every attack on the rendered file; what an attack still sees is covered and the file attacked again, at most `ROUNDS` times."""
-    stakes = repr((astuple(task.stakes), sorted(task.known.names.items()), task.known.secrets, task.known.files))
+    stakes = repr(
+        (astuple(task.stakes), [astuple(p) for p in task.profiles], sorted(task.known.names.items()), task.known.secrets, task.known.files)
+    )
     rules = task.planner.policy.model_dump_json()
     key = key_of(task.sha256, wire.dump(task.plan).hex(), wire.dump(task.scan).hex(), versions_of(Attack), stakes, rules)
     if (known := task.job.workspace.get_value("attacked", key, Attacked)) is not None:
@@ -271,6 +274,7 @@ def _brief(task: AttackTask, plan: AssetPlan, content: Content) -> Brief:
         rerun=rerun,
         decode=lambda data: decode(data, content.target),
         people=task.stakes.people,
+        profiles=task.profiles,
     )
 
 
