@@ -57,7 +57,8 @@ def doubtful_links(values: Sequence[str], known: Mapping[str, Sequence[str]]) ->
     pairs: dict[tuple[str, str], None] = {}
     for value in dict.fromkeys(values):
         own = home[value]
-        for other in index.near(value):
+        decided = len(spoken(value)) == 1 and own.named
+        for other in () if decided else index.near(value):
             if other is not own and not (own.key and other.key) and (spelling := other.perhaps(value)):
                 pairs.setdefault((value, spelling))
         if own.key and (spelling := own.twofold(value)):
@@ -173,6 +174,11 @@ class _Person:
         surname = found[0] if "," in name else _surname(found)
         telling = [surname.text, *nicknames, *(() if self.key else (w.text for w in found))]
         self.alone |= dict.fromkeys(t for t in telling if len(t) > 1)
+
+    @property
+    def named(self) -> bool:
+        """Whether the policy or a full name says who it is."""
+        return bool(self.key) or any(len(spoken(s)) > 1 for s in self.spellings)
 
     def is_called(self, name: str) -> bool:
         """Whether `name` is one of the names seen so far, in whatever spelling."""
