@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.bench import ROOT
+from tests.mutants.jigsaw import nearest_name
 from withheld.attribution import UNNAMED, Mention, attribute, candidates
 
 Fact = tuple[int, int, str]
@@ -159,6 +160,20 @@ def test_whoever_a_fact_may_be_about_is_a_candidate(text: str, people: set[str])
     assert candidates(plain, mentions(plain), facts) == [people]
 
 
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Oskar phoned Anna. She was in {place:Warsaw}.", {"anna"}),
+        ("Anna phoned Oskar. He was in {place:Warsaw}.", {"oskar"}),
+        ("Anna came. Oskar stayed. She lives in {place:Brest}.", {"anna"}),
+        ("Oskar has a wife. She lives in {place:Brest}.", {UNNAMED}),
+    ],
+)
+def test_a_known_gender_tells_whom_a_pronoun_means(text: str, people: set[str]) -> None:
+    plain, facts = marked(text)
+    assert candidates(plain, mentions(plain), facts, {"oskar": "male", "anna": "female"}) == [people]
+
+
 ARTICLE = [
     ("commander Denis", "occupation", "commander", "prokhorov"),
     ("already in 2014", "date", "2014", "prokhorov"),
@@ -209,6 +224,12 @@ def test_three_hundred_of_us_is_the_speakers_or_nobodys(article: str) -> None:
 def test_answers_come_in_the_order_of_the_questions() -> None:
     plain, facts = marked("Oskar is {age:22}. Anna is {age:34}.")
     assert attribute(plain, mentions(plain), facts[::-1]) == ["anna", "oskar"]
+
+
+def test_going_by_the_nearest_name_is_caught() -> None:
+    """The mutant gives the medallist's facts to whoever is named beside them, and a war to a soldier."""
+    wrong = [text for text, people in EXAMPLES if nearest_name(mentions((told := marked(text))[0]), told[1]) != people]
+    assert len(wrong) > len(EXAMPLES) // 4
 
 
 sentence = st.sampled_from([t for t, _ in EXAMPLES])

@@ -125,7 +125,9 @@ class Antecedents:
         taken = [(m.start, m.end) for m in mentions]
         words = [m for m in WORD.finditer(self._text, start, end) if not any(s < m.end() and m.start() < e for s, e in taken)]
         found = [*names, *self._pronouns(words), *self._described(words), *self._aged(start, end)]
-        found = [p for p in found if p.sort not in (Sort.SOME, Sort.THE) or not self._beside_a_name(p, names)]
+        named = [*names, *(p for p in found if p.sort in (Sort.HE, Sort.SHE))]  # a student then, he went
+        named.sort(key=lambda p: p.start)
+        found = [p for p in found if p.sort not in (Sort.SOME, Sort.THE) or not self._beside_a_name(p, named)]
         if not self._tongue.articles and found:  # Она медсестра: a bare noun behind a subject says what somebody is
             first = min(p.start for p in found)
             found = [p for p in found if p.sort is not Sort.THE or p.people or p.start == first]
@@ -184,15 +186,16 @@ class Antecedents:
         after = next((n for n in names if n.start >= pointer.end), None)
         before = next((n for n in reversed(names) if n.end <= pointer.start), None)
         return bool(
-            (
-                after
-                and after.start - pointer.end <= 60
-                and not self.verb(pointer.end, after.start)
-                and not self.joint(pointer.end, after.start)
-            )
+            (after and self._leads(pointer, after))
             or (before and re.fullmatch(rf"\s*[,(–—-]?\s*(?:\d{{1,3}}\s*,\s*)?[{APOSTROPHES}]?", self._text[before.end : pointer.start]))
             or (before and self.copular(before.end, pointer.start))
         )
+
+    def _leads(self, pointer: Pointer, after: Pointer) -> bool:
+        """Whether a description belongs to what follows: near, in the same clause, and to a pronoun only over a comma."""
+        gap = self._text[pointer.end : after.start]
+        comma = after.sort is Sort.NAME or after.sort is Sort.OWNER or gap.rstrip().endswith(",")
+        return comma and len(gap) <= 60 and not self.verb(pointer.end, after.start) and not self.joint(pointer.end, after.start)
 
     def copular(self, start: int, end: int) -> bool:
         """Whether nothing but a form of `to be` and up to two words stand between two offsets."""

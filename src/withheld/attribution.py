@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from withheld.antecedents import Antecedents, Mention, Pointer, Sort, tongue_of
@@ -18,28 +19,31 @@ Fact: TypeAlias = tuple[int, int, str]
 """Half-open code point offsets and the kind."""
 People: TypeAlias = tuple[str, ...]
 """Whom something may be about, the likeliest first."""
+Genders: TypeAlias = Mapping[str, str]
+"""`male` or `female` by person; a person left out is looked for behind every pronoun."""
+NOBODY: Genders = MappingProxyType({})
 
 
-def attribute(text: str, mentions: Sequence[Mention], facts: Sequence[Fact]) -> list[str | None]:
+def attribute(text: str, mentions: Sequence[Mention], facts: Sequence[Fact], genders: Genders = NOBODY) -> list[str | None]:
     """The likeliest person of each fact, in the order of `facts`: an id, `UNNAMED`, or None where it is about nobody in particular."""
-    return [people[0] if people else None for people in _ranked(text, mentions, facts)]
+    return [people[0] if people else None for people in _ranked(text, mentions, facts, genders)]
 
 
-def candidates(text: str, mentions: Sequence[Mention], facts: Sequence[Fact]) -> list[frozenset[str]]:
+def candidates(text: str, mentions: Sequence[Mention], facts: Sequence[Fact], genders: Genders = NOBODY) -> list[frozenset[str]]:
     """Everybody a fact may be about, in the order of `facts`: ids of `mentions`, `UNNAMED`, or nothing.
 
     `mentions` are the names in the text, public ones too, or another person's facts are taken for theirs. A text that was cut in
     passages (subtitles, cells of a table) is joined first: cues with a line break, the cells of one row with tabs. Time and memory
     are linear in the text. A wrong answer is possible wherever people share a sentence; whoever must not be exposed is protected
-    by looking at every candidate, not at the likeliest.
+    by looking at every candidate, not at the likeliest. `genders` (see `cases.gender`) leave out whom a `he` or a `she` cannot mean.
     """
-    return [frozenset(people) for people in _ranked(text, mentions, facts)]
+    return [frozenset(people) for people in _ranked(text, mentions, facts, genders)]
 
 
-def _ranked(text: str, mentions: Sequence[Mention], facts: Sequence[Fact]) -> list[People]:
+def _ranked(text: str, mentions: Sequence[Mention], facts: Sequence[Fact], genders: Genders = NOBODY) -> list[People]:
     order = sorted(range(len(facts)), key=lambda i: facts[i][0])
     found: list[People] = [()] * len(facts)
-    reader = _Reader(text, _disjoint(mentions), facts)
+    reader = _Reader(text, _disjoint(mentions), facts, genders)
     for number, people in zip(order, reader.read([facts[i] for i in order]), strict=True):
         found[number] = people
     return found
@@ -69,8 +73,9 @@ class _Focus(NamedTuple):
 class _Reader:
     """Goes once through a text and remembers whom it is about."""
 
-    def __init__(self, text: str, mentions: Sequence[Mention], facts: Sequence[Fact]) -> None:
-        self._text, self._mentions = text, mentions
+    def __init__(self, text: str, mentions: Sequence[Mention], facts: Sequence[Fact], genders: Genders) -> None:
+        self._text, self._mentions, self._genders = text, mentions, genders
+        self._last: dict[str, str] = {}
         self._starts = [m.start for m in mentions]
         self._tongue = tongue_of(text)
         self._antecedents = Antecedents(text, self._tongue, aliases(text, mentions, facts))
@@ -103,7 +108,7 @@ class _Reader:
         self._told = _Focus() if paragraph.row else self._told
         self._quoted = _Focus()
         first = [*([named.end] if named else []), *(p.start for found in pointers for p in found if p.sort is Sort.FIRST)]
-        voice = _Voice(quotes, [a for words in said for a in words], first)
+        voice = _Voice(quotes, [a for words in said for a in words], first, named.end if named else paragraph.start)
         for sentence, found, words in zip(split, pointers, said, strict=True):
             yield self._turn(sentence, found, words, voice, record)
         if paragraph.speech and quotes:
@@ -112,6 +117,7 @@ class _Reader:
     def _turn(self, sentence: Sentence, found: Sequence[Pointer], said: Sequence[Attribution], voice: _Voice, record: People) -> Turn:
         placed: list[Placed] = []
         for p in found:
+            self._last.update({self._genders[q]: q for q in p.people if q in self._genders})
             words = next((a for a in said if a.start <= p.start < a.end), None)
             quote = None if words else voice.quote(p.start)
             earlier = [q for q in placed if q.quoted is (quote is not None) and not q.attributed]
@@ -122,7 +128,7 @@ class _Reader:
                 people = _unique((*(q for q in people if q != UNNAMED), *source))
             placed.append(Placed(p.start, p.end, p.sort, people, quote is not None, words is not None and words.speaker is p))
         spans = [(a.start, a.end, self._heard_as(a, placed)) for a in said]
-        quote = voice.quote((sentence.start + sentence.end) // 2)
+        quote = voice.quote((max(voice.since, sentence.start) + sentence.end) // 2)
         own = [at for at in voice.first if voice.quote(at) == quote]
         teller = () if not own else self._heard(voice, quote) if quote is not None else self._author(own[0])
         near = record or (self._heard(voice, quote) if quote is not None else self._told.subject or self._told.others)
@@ -162,8 +168,14 @@ class _Reader:
         if p.sort is Sort.THEY and not here and self._antecedents.verb(start, p.start):
             return ()  # the Government were represented by their Agent
         people = here if subject else _unique(focus.everybody + here)
-        people = tuple(q for q in people if q not in speaker) if speaker else people
+        people = self._agreeing(p.sort, tuple(q for q in people if q not in speaker) if speaker else people)
         return people or (() if p.sort is Sort.THEY else (UNNAMED,))
+
+    def _agreeing(self, sort: Sort, people: People) -> People:
+        """Those whom the pronoun fits: nobody known to be of the other gender, or else the last one known to be of this."""
+        said, other = ("male", "female") if sort is Sort.HE else ("female", "male")
+        fitting = people if sort is Sort.THEY else tuple(q for q in people if self._genders.get(q) != other)
+        return fitting or ((self._last[said],) if said in self._last else people)
 
     def _moved(self, focus: _Focus, placed: Sequence[Placed]) -> _Focus:
         """The focus after a sentence."""
@@ -208,11 +220,12 @@ class _Reader:
 
 
 class _Voice(NamedTuple):
-    """What is quoted in a paragraph, all words in it that say who speaks, and where somebody says `I`."""
+    """What is quoted in a paragraph, all words in it that say who speaks, where somebody says `I`, and where a speaker's label ends."""
 
     quotes: list[tuple[int, int]]
     said: list[Attribution]
     first: list[int]
+    since: int
 
     def quote(self, at: int) -> int | None:
         """The start of the quotation around an offset."""

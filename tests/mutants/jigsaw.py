@@ -1,10 +1,11 @@
-"""Broken ways to tell what is left of a person that the tests must catch."""
+"""Broken ways to tell whose a fact is and what is left of a person, which the tests must catch."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import prod
 
+from withheld.attribution import Mention
 from withheld.jigsaw import Exported, Stated, still_stated
 from withheld.rarity import Crowd, share
 
@@ -27,3 +28,8 @@ def every_time_anew(facts: Sequence[Stated], crowd: Crowd) -> float:
 def rarest_only(shares: Iterable[tuple[str, float]], crowd: Crowd) -> float:
     """Goes by the rarest fact and does not see that facts add up."""
     return crowd.people * min((part for _, part in shares), default=1.0)
+
+
+def nearest_name(mentions: Sequence[Mention], facts: Sequence[tuple[int, int, str]]) -> list[str | None]:
+    """Gives every fact to the nearest name: no quotation, no pronoun, nobody unnamed."""
+    return [min(mentions, key=lambda m: abs(m.start - start)).person if mentions else None for start, _, _ in facts]
