@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.mutants import wording as mutants
-from withheld import declension
+from withheld import cases
 from withheld.pseudonyms import Name, Pseudonym, draw, names
 from withheld.spelling import keys, parts
 
@@ -258,24 +258,24 @@ def test_the_alphabet_of_the_mention_decides_the_spelling(value: str, language: 
     ],
 )
 def test_the_gender_of_a_name(name: str, language: str, expected: str) -> None:
-    assert declension.gender(name, language) == expected
+    assert cases.gender(name, language) == expected
 
 
-@given(st.sampled_from(declension.LANGUAGES), st.sampled_from(declension.CASES), st.sampled_from(("male", "female")), st.data())
+@given(st.sampled_from(cases.LANGUAGES), st.sampled_from(cases.CASES), st.sampled_from(("male", "female")), st.data())
 @settings(deadline=None)
 def test_every_pseudonym_has_every_case(language: str, case: str, gender: str, data: st.DataObject) -> None:
     table = names()[data.draw(st.sampled_from(("slavic", "western")))]
     name: str = getattr(data.draw(st.sampled_from(table[gender])), language)
-    made = declension.inflected(name, case, gender, language)
+    made = cases.inflected(name, case, gender, language)
     assert made[:2] == name[:2]
     assert case in "nv" or made != name
-    assert declension.case(made, language, "", gender) in _alike(name, case, gender, language)
+    assert cases.case(made, language, "", gender) in _alike(name, case, gender, language)
 
 
 def _alike(name: str, case: str, gender: str, language: str) -> set[str]:
     """The cases in which a name looks as in this one."""
-    made = declension.inflected(name, case, gender, language)
-    return {c for c in declension.CASES if declension.inflected(name, c, gender, language) == made}
+    made = cases.inflected(name, case, gender, language)
+    return {c for c in cases.CASES if cases.inflected(name, c, gender, language) == made}
 
 
 @pytest.mark.parametrize("locale", ["ru_RU", "uk_UA"])
@@ -288,11 +288,11 @@ def test_the_case_of_full_names_is_told(locale: str) -> None:
     for _ in range(600):
         case = chance.choice("ngdai")
         name = [chance.choice(list(provider.first_names_male)), chance.choice(families)]
-        mention = " ".join(declension.inflected(n, case, "male", language, p) for n, p in zip(name, ("given", "family"), strict=True))
-        told += declension.case(mention, language, "", "male") in _alike("Назар", case, "male", language)
+        mention = " ".join(cases.inflected(n, case, "male", language, p) for n, p in zip(name, ("given", "family"), strict=True))
+        told += cases.case(mention, language, "", "male") in _alike("Назар", case, "male", language)
     assert told / 600 >= 0.95
 
 
 def test_an_unknown_case_is_refused() -> None:
     with pytest.raises(ValueError, match="no case"):
-        declension.inflected("Назар", "x", "male", "ru")
+        cases.inflected("Назар", "x", "male", "ru")

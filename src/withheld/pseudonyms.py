@@ -2,7 +2,7 @@
 
 A draw knows a person's place in the list, gender and language, never the name, so two stories with other names and the same key get the
 same pseudonyms. One thing of the names does pass: a drawn name is never one that occurs in the story (`taken`), as it would point at
-whoever bears it. Names come from `pseudonyms.toml`; cases from `declension`. Who is one person is decided in `spelling`.
+whoever bears it. Names come from `pseudonyms.toml`; cases from `cases`. Who is one person is decided in `spelling`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from withheld import declension
+from withheld import cases
 from withheld.skeletons import CYRILLIC, given, keys, parts, skeleton
 from withheld.words import words
 
@@ -50,7 +50,7 @@ class Pseudonym:
         """
         mention = _Mention.read(value, language)
         column = mention.column
-        case = declension.case(mention.bare, column, before, self.gender) if column != "en" else "n"
+        case = cases.case(mention.bare, column, before, self.gender) if column != "en" else "n"
         shown = " ".join(self._part(p, case, column) for p in mention.shape if self._has(p))
         return (shown.upper() if mention.capitals else shown) + mention.ending
 
@@ -61,7 +61,7 @@ class Pseudonym:
         name: str = getattr(getattr(self, part.rstrip(".")), column)
         if part.endswith("."):
             return f"{name[0]}."
-        return declension.inflected(name, case, self.gender, column, part)
+        return cases.inflected(name, case, self.gender, column, part)
 
 
 class _Mention(NamedTuple):
@@ -78,7 +78,7 @@ class _Mention(NamedTuple):
         possessive = re.search(r"['’]s?\Z", value)
         bare = _NICKNAME.sub(" ", value[: possessive.start()] if possessive else value)
         cyrillic = bool(CYRILLIC.search(bare))
-        slavic = language in declension.LANGUAGES and cyrillic == (language != "pl")
+        slavic = language in cases.LANGUAGES and cyrillic == (language != "pl")
         column = language if slavic else "ru" if cyrillic else "en"
         letters = [c for c in bare if c.isalpha()]
         capitals = len(letters) > 2 and all(c.isupper() for c in letters)
@@ -126,7 +126,7 @@ def _is_patronymic(word: str, first: str) -> bool:
 
 def _is_given(word: str) -> bool:
     """Whether the word is a given name in one of its cases."""
-    return skeleton(word) in given() or any(word.casefold().replace("ё", "е") in declension.forms(x) for x in declension.LANGUAGES)
+    return skeleton(word) in given() or any(word.casefold().replace("ё", "е") in cases.forms(x) for x in cases.LANGUAGES)
 
 
 def draw(people: Sequence[tuple[str, str, str]], key: bytes, taken: Collection[str]) -> dict[str, Pseudonym]:
@@ -143,7 +143,7 @@ def draw(people: Sequence[tuple[str, str, str]], key: bytes, taken: Collection[s
 
 
 def _drawn(index: int, gender: str, language: str, key: bytes, avoided: frozenset[str], others: Sequence[Pseudonym]) -> Pseudonym:
-    table = names()["slavic" if language in declension.LANGUAGES else "western"]
+    table = names()["slavic" if language in cases.LANGUAGES else "western"]
     ranked = {part: _ranked(table.get(part, ()), key, f"{index} {part}", avoided) for part in _needed(gender)}
     firsts, families, fathers = ranked.values()
     used = {(o.given, o.family) for o in others}

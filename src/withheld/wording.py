@@ -58,7 +58,7 @@ def generalised(kind: str, value: str, before: str, after: str, language: str, l
     if kind == "place" and finest is not None and language not in wording_slavic.LANGUAGES:
         return _place(value, Setting(before, after, level), finest)
     if language in wording_slavic.LANGUAGES:
-        return wording_slavic.generalised(kind, value, language, level)
+        return wording_slavic.generalised(kind, value, before, language, level)
     return _english(kind, value.strip(), Setting(before, after, level)) if value.strip() else None
 
 

@@ -1,6 +1,7 @@
 """Generalised facts in Russian, Ukrainian, Belarusian and Polish: numbers as bands, dates as years, the rest as marks in brackets.
 
-A mark like `[профессия]` needs no case, number or gender, so it is grammatical wherever it stands.
+A mark like `[профессия]` needs no case, number or gender, so it is grammatical wherever it stands. In Russian a
+noun takes the place of the mark where the dictionary tells its case (`wording_russian`).
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from withheld import wording_russian
 from withheld.places import Level, coarser
 from withheld.wording_table import table
 
@@ -16,8 +18,8 @@ _NUMBER = re.compile(r"(\d+(?:[\u00a0\u202f ]\d{3}(?!\d))*(?:[.,]\d+)?)(?:–\d+
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 
 
-def generalised(kind: str, value: str, language: str, level: int) -> str | None:
-    """As `wording.generalised`, for one of `LANGUAGES`; the text around plays no part, as bands and marks have no endings."""
+def generalised(kind: str, value: str, before: str, language: str, level: int) -> str | None:
+    """As `wording.generalised`, for one of `LANGUAGES`; of the text around only the preposition before plays a part."""
     rules = table(language)
     mark = rules["marks"].get(kind, f"[{kind}]")
     if value.startswith("[") or (level == 1 and kind in ("demographic", "misc")):
@@ -30,7 +32,14 @@ def generalised(kind: str, value: str, language: str, level: int) -> str | None:
         label = coarser(value, {1: Level.CITY, 2: Level.COUNTRY, 3: Level.CONTINENT}[level], language)
     else:
         label = (_age(value, rules, level) if kind == "age" else None) or mark
-    return None if label == value else label
+    if label == mark and language == "ru":
+        label = None if wording_russian.is_noun(kind, value) else wording_russian.noun(kind, value, before) or mark
+    return None if label is None or label.casefold() == value.casefold() else _capital(label, value)
+
+
+def _capital(label: str, value: str) -> str:
+    """The label with the first capital of what it replaces."""
+    return label[:1].upper() + label[1:] if value[:1].isupper() else label
 
 
 def _age(value: str, rules: dict[str, Any], level: int) -> str | None:
