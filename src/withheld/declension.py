@@ -7,7 +7,7 @@ Russian; women's surnames that end in a consonant stay everywhere.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 # Endings of the nominative → the endings of all six cases (seven with the vocative), by language; the first pattern that fits counts.
 _Paradigm = tuple[str, tuple[str, ...]]
@@ -121,11 +121,16 @@ def declined(word: str, language: str, *, female: bool) -> tuple[str, ...]:
     """
     if language == "ru" and word.endswith("о"):
         return (word,)
-    for ending, cases in (_WOMEN if female else _MEN)[language]:
-        if m := re.search(rf"(?:{ending})\Z", word):
+    for ending, cases in _paradigms(language, female):
+        if m := ending.search(word):
             stem = word[: m.start()]
             return tuple(dict.fromkeys([word, *_softened(word, language), *(stem + case for case in cases)]))
     return (word,)
+
+
+@cache
+def _paradigms(language: str, female: bool) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    return tuple((re.compile(rf"(?:{ending})\Z"), cases) for ending, cases in (_WOMEN if female else _MEN)[language])
 
 
 def _softened(word: str, language: str) -> tuple[str, ...]:

@@ -208,8 +208,8 @@ class _Person:
         """The spelling of this person's that `name` may be another of; empty where there is none."""
         found = spoken(name)
         if len(found) == 1:
-            alone = self.alone if not self.ambiguous else {}
-            return next((s for s in alone if not found[0].initial and _ALONE_NEAR <= _one(found[0].text, s)), "") and next(iter(self.spellings))
+            asked = not found[0].initial and any(_one(found[0].text, own) >= _ALONE_NEAR for own in self.alone)
+            return next(iter(self.spellings)) if asked else ""
         return next((s for s in self.spellings if likeness(name, s) >= NEAR), "")
 
     def twofold(self, name: str) -> str:

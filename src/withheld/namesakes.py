@@ -20,7 +20,9 @@ SAME = 0.75
 NEAR = 0.65
 """Likeness from which the question is worth a person's time."""
 
-_PARTICLES = frozenset("фон де да дер ван ди дель дела ла ле аль эль ель ібн ибн бин бен дю ду дэ".split())
+_PARTICLES = frozenset(
+    ["фон", "де", "да", "дер", "ван", "ди", "дель", "дела", "ла", "ле", "аль", "эль", "ель", "ібн", "ибн", "бин", "бен", "дю", "ду", "дэ"]
+)
 _NUMERAL = re.compile(r"\b(?:I{1,3}|I?V|VI{1,3}|I?X|XI{1,3}|XI?V|XVI{0,3})\b")
 _INITIALS = re.compile(rf"(?<![\w{APOSTROPHES}])(?:([^\W\d_])\.-?|([A-ZА-ЯЁІЇЄ])(?=\s|\Z))")
 _INITIAL = 0.85
@@ -254,5 +256,18 @@ def _beginnings(text: str) -> frozenset[str]:
     return frozenset(sign for s in spellings for heard in sounds(s[:2] if len(s) > 1 else s) for sign in _FIRST.get(heard[:1], heard[:1]))
 
 
-_FIRST = {"A": "ai", "O": "oi", "U": "ui", "e": "ei", "h": "gh", "g": "gh", "J": "ig", "X": "hC", "C": "hC", "Q": "kc", "c": "kc", "v": "uv", "u": "uv"}
-
+_FIRST = {
+    "A": "ai",
+    "O": "oi",
+    "U": "ui",
+    "e": "ei",
+    "h": "gh",
+    "g": "gh",
+    "J": "ig",
+    "X": "hC",
+    "C": "hC",
+    "Q": "kc",
+    "c": "kc",
+    "v": "uv",
+    "u": "uv",
+}

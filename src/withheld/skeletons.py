@@ -156,5 +156,3 @@ def parts(name: str) -> tuple[str, ...]:
     found = [unpossessed(m.group()) for m in WORD.finditer(name)]
     named = [w for w in found if w.casefold() not in words("titles") | words("articles")]
     return tuple([w for w in named if w.casefold() not in words("particles")] or named or found)
-
-

@@ -74,7 +74,9 @@ _LATIN_RULES = _rules(
     ("[ijy]{2,}", "i"),
     ("[jy]", "i"),
 )
-_READ_J = _rules(("j(?=[aeiouy])", "J"),)
+_READ_J = _rules(
+    ("j(?=[aeiouy])", "J"),
+)
 _DOUBLED = re.compile(r"(.)\1+")
 _WORDLESS = re.compile(r"[^\w]|_")
 

@@ -9,6 +9,23 @@ from withheld.namesakes import NEAR, SAME, likeness, near, same
 from withheld.skeletons import APOSTROPHES, CYRILLIC, INVISIBLE, SLAVIC, WORD, common, given, keys, parts, skeleton, unpossessed
 
 __all__ = [
-    *("APOSTROPHES", "CYRILLIC", "INVISIBLE", "NEAR", "SAME", "SLAVIC", "WORD", "Group", "common", "doubtful_links", "given", "keys"),
-    *("likeness", "link", "near", "parts", "same", "skeleton", "unpossessed"),
+    "APOSTROPHES",
+    "CYRILLIC",
+    "INVISIBLE",
+    "NEAR",
+    "SAME",
+    "SLAVIC",
+    "WORD",
+    "Group",
+    "common",
+    "doubtful_links",
+    "given",
+    "keys",
+    "likeness",
+    "link",
+    "near",
+    "parts",
+    "same",
+    "skeleton",
+    "unpossessed",
 ]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,9 +123,20 @@ SYSTEMS: tuple[System, ...] = (
 def romanised(word: str, system: System) -> str:
     """A Cyrillic word in Latin letters by one system, with a capital."""
     plain = word.casefold().replace("’", "'").replace("ʼ", "'")
-    for pattern, to in system.before:
-        plain = re.sub(pattern, to, plain)
+    plain = rewritten(plain, system.before)
     return capital("".join(system.letters.get(c, c) for c in plain).replace("_", ""))
+
+
+def rewritten(word: str, rules: tuple[tuple[str, str], ...]) -> str:
+    """The word after every rule, a regular expression and what comes in its place, in their order."""
+    for pattern, to in _compiled(rules):
+        word = pattern.sub(to, word)
+    return word
+
+
+@cache
+def _compiled(rules: tuple[tuple[str, str], ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern), to) for pattern, to in rules)
 
 
 def capital(word: str) -> str:
@@ -216,8 +227,7 @@ def respelt(word: str, source: str, target: str) -> tuple[str, ...]:
     if {source, target} == {"uk", "be"}:
         through = dict.fromkeys(w for middle in respelt(plain, source, "ru") for w in respelt(middle, "ru", target))
         return tuple(through)
-    for pattern, to in _RESPELLINGS[source, target]:
-        plain = re.sub(pattern, to, plain)
+    plain = rewritten(plain, _RESPELLINGS[source, target])
     found = {"be": _unstressed, "ru": _stressed if source == "be" else _as_is}.get(target, _as_is)(plain)
     return tuple(dict.fromkeys(capital(w) for w in found))
 
