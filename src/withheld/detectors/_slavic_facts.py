@@ -50,13 +50,16 @@ _SPACE = re.compile(r"[ \xa0]{1,2}\Z")
 _TIGHT = re.compile(r"\.?[ \xa0]?[-‑–]?[ \xa0]?\Z")
 _SIGN = re.compile(r"[ \xa0]?[%€$₴₽£]|[ \xa0](?:%|zł|грн|руб)\b")
 _ROMAN = re.compile(r"[IVXІХ]{1,5}\Z")
+_GRADE = re.compile(r"[ \xa0](?:[IVXІХ]{1,4}|\d) (?:степени|ступеня|ступені|klasy|stopnia)")
 _FIRST = re.compile(r"(?:\A|[.!?…:\n]|[—–-] )[\s«„“\"‘'(—–-]{0,4}\Z")
 _FIELDS = ("факультет", "факультэт", "кафедр", "wydzia", "kierun", "диплом", "дыплом", "dyplom")
 """Schooling whose field stands behind it: a faculty of what."""
+_AFTER_WHOM = ("имени", "імені", "імя", "imienia", "им", "ім", "im")
 _BEFORE = 3
 """Words before a number that may say what it counts."""
 _MOST = 5
 """Words that a number is written with."""
+_CLAUSE_ENDS = frozenset(",.;!?)…\n") | {""}
 _LEAST_AGE = 14
 """Years from which a bare number of them is an age rather than a duration."""
 
@@ -91,6 +94,7 @@ class Reader:
             ("occupation", self._occupation),
             ("relation", self._listed("relations")),
             ("health", self._listed("health")),
+            ("health", self._lost),
             ("event", self._listed("events")),
         )
         for kind, rule in rules:
@@ -149,10 +153,10 @@ class Reader:
 
     def _age(self, at: int) -> Range | None:
         token = self.tokens[at]
-        if not token.number:
-            return self._age_in_words(at)
-        if self._is("aged", at + 1) and self._near(at, _TIGHT):
+        if token.number and self._is("aged", at + 1) and self._near(at, _TIGHT):
             return token.start, token.start + len(token.text.rstrip("-‑хтийі"))
+        if not token.number or not self._is("years", at + 1):
+            return self._age_in_words(at)
         if not (self._is("years", at + 1) and self._near(at)) or not token.text.isdigit():
             return None
         return self._span(at, at + 1) if self._means_age(at, int(token.text[:4]), at + 1) else None
@@ -162,10 +166,32 @@ class Reader:
         if small.startswith(ordered("tens", self.code)) and any(part in small for part in listed("aged", self.code)):
             return self._span(at, at)
         last = self._numbers(at)
-        if last is None or not (self._is("years", last + 1) and self._near(last)):
+        if last is None:
             return None
-        cued = any(self._plain(i) in listed("ages_before", self.code) for i in range(at - _BEFORE, at))
-        return self._span(at, last + 1) if cued else None
+        cued = any(self._plain(i) in listed("ages_before", self.code) for i in (at - 1, at - 2))
+        if self._is("years", last + 1) and self._near(last):
+            return self._span(at, last + 1) if cued and (self._plain(at - 1) in listed("ages_before", self.code) or last > at) else None
+        return self._span(at, last) if self._bare_age(at, last) else None
+
+    def _bare_age(self, first: int, last: int) -> bool:
+        """Whether a number ends a clause and stands behind the one it is the age of: `Oskar, 22, …`, `мне двадцать шесть.`"""
+        end = self.text[self.tokens[last].end : self.tokens[last].end + 1]
+        if first == 0 or end not in _CLAUSE_ENDS or not self._tens(first):
+            return False
+        before, gap = self.tokens[first - 1], self.text[self.tokens[first - 1].end : self.tokens[first].start]
+        if gap in (", ", " (", " – ", " — "):
+            return before.capital and not before.number and end in ",)"
+        return gap == " " and (
+            self._plain(first - 1) in listed("ages_before", self.code) or (before.capital and not self.tokens[first].number)
+        )
+
+    def _tens(self, at: int) -> bool:
+        token = self.tokens[at]
+        return (
+            _LEAST_AGE <= int(token.text) < 100
+            if token.text.isascii() and token.text.isdigit()
+            else len(token.text) > 4 and not token.number
+        )
 
     def _means_age(self, at: int, years: int, last: int) -> bool:
         if not 0 < years <= 115 or self._plain(last + 1) in listed("spans_after", self.code):
@@ -210,14 +236,14 @@ class Reader:
         """Where the name after a noun ends: quoted, numbered, or capitalised words with the roman number after them."""
         if quoted := _QUOTED.match(self.text, self.tokens[at].end):
             return quoted.end()
-        last = at
+        last = at + 2 if self._plain(at + 1) in _AFTER_WHOM and at + 2 < len(self.tokens) and self._near(at) else at
         while last + 1 < len(self.tokens) and last < at + 4 and self._near(last) and self._names(last + 1):
             last += 1
         return self.tokens[last].end if last > at else None
 
     def _names(self, at: int) -> bool:
         token = self.tokens[at]
-        return token.capital or _ROMAN.match(token.text) is not None or self._plain(at) in ("имени", "імені", "імя", "imienia")
+        return token.capital or _ROMAN.match(token.text) is not None
 
     def _decoration(self, at: int) -> Range | None:
         if not self._is("decorations", at):
@@ -225,12 +251,17 @@ class Reader:
         last = at
         while last + 1 < len(self.tokens) and last < at + 5 and self._near(last) and self._honours(last + 1):
             last += 1
-        end = max(self._named(at) or 0, self._named(last) or 0, self.tokens[last].end)
+        end = self._graded(max(self._named(at) or 0, self._named(last) or 0, self.tokens[last].end))
         alone = last == at and end == self.tokens[at].end
         weak = not self._plain(at).startswith(("медал", "орден", "ордэн", "medal", "order", "odznacz"))
         if alone and (weak or not self._common(at)):
             return None
         return self.tokens[self._modified(at)].start, end
+
+    def _graded(self, end: int) -> int:
+        """The end of a medal's name with its class: `III степени`."""
+        m = _GRADE.match(self.text, end)
+        return m.end() if m else end
 
     def _honours(self, at: int) -> bool:
         return self._plain(at) in listed("honours", self.code) or _ROMAN.match(self.tokens[at].text) is not None
@@ -291,6 +322,11 @@ class Reader:
         pieces = re.split("[-‑]", self.tokens[at].text)
         known = any(stem("occupations", self.code, piece) for piece in pieces if len(piece) > 2) or self._is("occupations", at)
         return self._span(self._modified(at), at) if known and self._common(at) and not self.tokens[at].number else None
+
+    def _lost(self, at: int) -> Range | None:
+        """A part of the body, or a sense, that somebody lost."""
+        lost = any(self._plain(i) in listed("lost", self.code) for i in range(at - 3, at + 3))
+        return self._span(at, at) if lost and self._is("body", at) else None
 
     def _listed(self, topic: str) -> Callable[[int], Range | None]:
         return lambda at: self._span(at, at) if self._is(topic, at) and self._common(at) else None

@@ -70,6 +70,8 @@ _SECRET = ("разведк", "розвідк", "выведк", "wywiad", "кон
 """Services that are named without a capital: military intelligence."""
 _SEEN = 0.3
 """How sure the tagger must be of an organisation."""
+_ROMAN = re.compile(r"[IVXLІХ]+\Z")
+_APPOSED = re.compile(r",[ \xa0](?:\d{1,2}(?!\d)|(?P<word>[^\W\d_]+))")
 _MOST = 5
 _WINDOW = 40
 """Characters before a word in which the end of a sentence is looked for."""
@@ -87,7 +89,8 @@ class Judge:
         found = [c for run in self._runs() for c in self._judged(run)]
         found += self._callsigns()
         found += self._organised()
-        known = {self._root(w) for c in found if c.kind == "name" and not c.doubt for w in self.words if c.start <= w.start < c.end}
+        sure = _Taken([c for c in found if c.kind == "name" and not c.doubt])
+        known = {self._root(w) for w in self.words if sure.touches(w)}
         taken = _Taken(found)
         again = [w for w in self.words if w.capital and len(w.text) > 3 and self._root(w) in known and not taken.touches(w)]
         return _distinct(found + [Candidate(w.start, w.end, "name", 0.7) for w in again])
@@ -136,8 +139,8 @@ class Judge:
             return
         words = [self.words[i] for i in run]
         titled = self._titled(run[0])
-        if not titled and self._place(words):
-            yield self._made(words, "place", 0.9)
+        if not titled and (self._place(words) or (self._headed(run) and not any(self._personal(w) for w in words))):
+            yield self._made(self._with_head(run), "place", 0.9)
         elif len(words) > _MOST or any(self._strong(w) for w in words) or self._initialled(words) or titled:
             yield from self._persons(words, titled)
         elif not any(has_stem("organisations", self.code, w.text) for w in words):
@@ -155,10 +158,12 @@ class Judge:
     def _nameless(self, word: _Word) -> bool:
         if word.initial:
             return self.text[word.end : word.end + 1] != "."
-        if word.first and self.trusted and not word.label and not self._listed(word):
+        if _ROMAN.match(word.text):
+            return True
+        if word.first and self.trusted and not word.label and not self._listed(word) and not self._apposed(word):
             return True
         small = plain(word.text)
-        if small in listed("starters", self.code) or (word.first and self._ordinary(word)):
+        if small in listed("starters", self.code) or (word.first and self._ordinary(word) and not self._apposed(word)):
             return True
         topics = ("titles", "peoples", "ranks", "relations", "occupations", "place_heads", "months")
         return any(has_stem(topic, self.code, word.text) for topic in topics) and not lexicon.is_given(word.text, self.code)
@@ -172,7 +177,8 @@ class Judge:
         return known or lexicon.is_patronymic(word.text, self.code) or is_place(word.text, self.code)
 
     def _personal(self, word: _Word) -> bool:
-        return word.label == "PER" or lexicon.is_given(word.text, self.code) or lexicon.is_known_surname(word.text, self.code)
+        seen = word.label == "PER" and self.trusted
+        return seen or lexicon.is_given(word.text, self.code) or lexicon.is_known_surname(word.text, self.code)
 
     def _strong(self, word: _Word) -> bool:
         """Whether the word by itself says that a person is meant."""
@@ -230,13 +236,19 @@ class Judge:
             yield self._made(words, "place", 0.5, doubt=True)
         elif words[0].label == "LOC" or self._headed(run):
             yield self._made(words, "place", 0.6, doubt=not self.trusted)
-        elif words[0].label != "ORG" and not (words[0].first and len(words) == 1 and not formed):
+        elif words[0].label != "ORG" and not (words[0].first and len(words) == 1 and not formed and not self._apposed(words[0])):
             yield self._made(words, "name", 0.6 if formed else 0.4, doubt=not formed or words[0].first)
 
     def _headed(self, run: list[int]) -> bool:
         """Whether a noun beside the run says that it is a place."""
         around = [self.words[i].text for i in (run[0] - 1, run[-1] + 1) if 0 <= i < len(self.words)]
         return any(has_stem("place_heads", self.code, w) for w in around)
+
+    def _with_head(self, run: list[int]) -> list[_Word]:
+        """The words of a place with the noun after an adjective: Слуцкага раёна."""
+        after = run[-1] + 1
+        joined = after < len(self.words) and self._near(run[-1]) and has_stem("place_heads", self.code, self.words[after].text)
+        return [self.words[i] for i in (*run, *([after] if joined and self._adjective(self.words[run[-1]]) else []))]
 
     def _titled(self, at: int) -> bool:
         """Whether a title, a rank, a relative or a word for a callsign stands before the word."""
@@ -251,6 +263,11 @@ class Judge:
         if between.startswith("."):
             return self.code == "pl" and has_stem("ranks", "pl", before.text)
         return not between.strip() and any(has_stem(topic, self.code, before.text) for topic in ("titles", "ranks"))
+
+    def _apposed(self, word: _Word) -> bool:
+        """Whether an age or what somebody is follows after a comma: `Uładzia, Ukrainka z Równego`."""
+        m = _APPOSED.match(self.text, word.end)
+        return m is not None and (m["word"] is None or any(has_stem(t, self.code, m["word"]) for t in ("occupations", "peoples", "ranks")))
 
     def _quoted(self, words: Sequence[_Word]) -> bool:
         return self.text[words[0].start - 1 : words[0].start] in ("«", "„", "“", '"')
@@ -271,7 +288,7 @@ class Judge:
     def _organised(self) -> Iterator[Candidate]:
         """Organisations that the tagger saw, and a head noun with the capitalised, quoted or numbered words beside it."""
         if self.trusted:
-            seen = (h for h in self.hints if h.label == "ORG" and h.score > _SEEN and not self._soldiers(h))
+            seen = (h for h in self.hints if h.label == "ORG" and h.score > _SEEN and not self._soldiers(h) and not self._loud(h))
             yield from (Candidate(h.start, h.end, "organisation", max(h.score, 0.5)) for h in seen)
         for at, word in enumerate(self.words):
             if has_stem("organisations", self.code, word.text):
@@ -279,6 +296,11 @@ class Judge:
                 secret = plain(word.text).startswith(_SECRET) and begin < word.start
                 if end > word.end or secret or (self.text[begin].isupper() and (begin < word.start or not word.first)):
                     yield Candidate(begin, end, "organisation", 0.8)
+
+    def _loud(self, hint: Hint) -> bool:
+        """Whether it is a word of a line in capitals."""
+        line = self.text[self.text.rfind("\n", 0, hint.start) + 1 : hint.end + _WINDOW].partition("\n")[0]
+        return self.text[hint.start : hint.end].isupper() and _shouted(line[-4 * _WINDOW :])
 
     def _soldiers(self, hint: Hint) -> bool:
         """Whether it is a military unit, which is another kind of fact."""

