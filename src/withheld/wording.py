@@ -69,8 +69,8 @@ def _english(kind: str, value: str, setting: Setting) -> str | None:
     rules = {"age": wording_numbers.age, "date": wording_dates.date, "quantity": wording_numbers.quantity, "place": _place}
     if kind not in KINDS:
         return None if value == f"[{kind}]" else f"[{kind}]"
-    if kind == "organisation" and (place_level(value) or Level.SITE) >= Level.COUNTRY:
-        kind = "place"  # a state that acts: `against the United Kingdom`
+    if kind == "organisation" and setting.level < 3 and (place_level(value) or Level.SITE) >= Level.COUNTRY:
+        return None  # a state that acts: `against the United Kingdom`
     if kind == "date" and _DURATION.fullmatch(value):
         kind = "quantity"
     label = rules[kind](value, setting) if kind in rules else _category(kind, value, setting)
@@ -179,7 +179,8 @@ def _worded(kind: str, row: dict[str, Any], value: str, setting: Setting) -> str
     possessed = re.match(r"(?:his|her|their|my|our|your|its)\s+", value, re.IGNORECASE)
     own = possessed[0].strip().lower() if possessed else own
     own = "a" if own == "the" and kind in _UNKNOWN_NOW else own
-    if (is_plural(bare) and not row.get("single")) or (kind in _NEEDS_ARTICLE and not own and setting.qualified):
+    named = kind in _UNKNOWN_NOW and re.search(r"[A-Z][\w’'-]*\Z", bare)  # Clark-Roberts is one company
+    if (is_plural(bare) and not row.get("single") and not named) or (kind in _NEEDS_ARTICLE and not own and setting.qualified):
         return capital(f"{own} {row['several']}" if own not in ("", "a", "an") else row["several"], value, setting)
     label = agreeing((row["label"], *(row[k] for k in ("vowel", "consonant") if k in row)), "" if own else setting.article)
     if own in ("a", "an") or (not own and kind in _NEEDS_ARTICLE and not setting.determined):

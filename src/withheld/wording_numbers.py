@@ -29,7 +29,7 @@ _SPELT = {
 _DIGITS = r"\d+(?:[,.\u00a0\u202f' ]\d{3}(?!\d))*(?:[.,]\d+)?"
 _WORD = "|".join(sorted([*_SPELT, "hundred", "thousand", "million", "billion"], key=len, reverse=True))
 NUMBER = re.compile(
-    rf"(?:\b(?:an?\s+)?(?:{_DIGITS}|(?:{_WORD})\b)(?:[\s-]+(?:and\s+)?(?:{_WORD}|\d+)\b)*(?:\s*(?:k|m|mn|bn)\b)?|{_DIGITS})", re.IGNORECASE
+    rf"(?:\b(?:an?\s+)?(?:{_DIGITS}|(?:{_WORD})\b)(?:[\s-]+(?:and\s+)?(?:{_WORD})\b)*(?:\s*(?:k|m|mn|bn)\b)?|{_DIGITS})", re.IGNORECASE
 )
 _COARSE = re.compile(
     r"\b(?:several|some|many|few|various|numerous|dozens|hundreds|thousands|millions|billions|tens|most|ten or more)\b", re.I
@@ -81,9 +81,8 @@ def age(value: str, setting: Setting) -> str | None:
     found = [_value(m) * (0 if re.search(r"month|week|day", bare, re.I) else 1) for m in NUMBER.findall(bare)]
     if not found:
         return None
-    if len({id(_band(n, setting.level)) for n in found}) > 1:
-        return "of various ages" if "year" in bare else "various"
-    return _age_words(_band(found[0], setting.level), value, setting)
+    shared = next((level for level in range(setting.level, 4) if within(found, level)), None)
+    return _age_words(_band(found[0], shared), value, setting) if shared else capital("of any age", value, setting)
 
 
 def _spoken(bare: str, setting: Setting) -> dict[str, Any] | None:
