@@ -22,7 +22,9 @@ _COMMON = _letters(
     " l:л m:м n:н o:о p:п q:к r:р s:с t:т u:у v:в w:в x:кс y:й z:з ŭ:ў ʹ:ь ’:ь ':ь"
 )
 _ENGLISH = _letters(
-    "aya:ая oya:оя eya:ея uya:уя iya:ия aye:ае oye:ое eye:ее uye:уе ayu:аю iyu:ию shch:щ zh:ж kh:х ts:ц tch:ч ch:ч sh:ш yu:ю iu:ю ya:я ia:я yo:ё ye:е ie:е ck:к ph:ф th:т qu:кв oo:у ee:и ay:ей ey:ей ei:ей ai:ай j:дж"
+    "aya:ая oya:оя eya:ея uya:уя iya:ия aye:ае oye:ое eye:ее uye:уе ayu:аю iyu:ию"
+    " shch:щ zh:ж kh:х ts:ц tch:ч ch:ч sh:ш yu:ю iu:ю ya:я ia:я yo:ё ye:е ie:е"
+    " ck:к ph:ф th:т qu:кв oo:у ee:и ay:ей ey:ей ei:ей ai:ай j:дж"
 )
 _POLISH = _letters(
     "szcz:щ sz:ш cz:ч rz:ж ż:ж ź:зь dź:дзь dzi:дзі ch:х ł:л ń:нь ś:сь ć:ць ą:он ę:ен ó:у ia:я ja:я iu:ю ju:ю io:ё jo:ё ie:е je:е c:ц y:ы"

@@ -123,7 +123,7 @@ def _by_initials(own: list[str], spelling: str, language: str, female: bool) -> 
         yield from _initials([romanised(own[0], system)], _polish(romanised(spelling, system), system.name, female))
 
 
-def _by_nicknames(own: list[str], spelling: str, language: str, female: bool) -> Iterator[str]:
+def _by_nicknames(own: list[str], spelling: str, language: str, female: bool) -> Iterator[str]:  # noqa: ARG001 (one of four steps)
     yield from (form for a in own[1:] for form in (f"{a} {spelling}", f"{spelling} {a}"))
     for system in (s for s in SYSTEMS if s.source == language):
         yield from (f"{romanised(a, system)} {romanised(spelling, system)}" for a in own[1:6])
