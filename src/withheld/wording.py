@@ -97,6 +97,8 @@ def _place(value: str, setting: Setting, finest: Level | None = None) -> str | N
 def _category(kind: str, value: str, setting: Setting) -> str | None:
     bare = re.sub(r"\A(?:his|her|their|my|our|your|its)\s+", "", divided(value)[1], flags=re.IGNORECASE)
     row = _row(kind, bare)
+    if kind == "event" and "words" not in row and not setting.determined:
+        row = next((r for r in table("en")[kind] if "verb" in r and re.fullmatch(r["verb"], bare)), row)
     if (setting.level == 1 or row.get("keep")) and _stays(row, bare):
         return None
     if _plain(bare) in _labels(kind, min(setting.level, 2)):
@@ -140,7 +142,7 @@ def _row(kind: str, bare: str) -> dict[str, Any]:
     """The row of a verb that begins the phrase, else whose words fit its head, the longest first, else the row for all others."""
     rows: list[dict[str, Any]] = [r for r in table("en")[kind] if not r.get("level")]
     for r in rows:
-        if (r.get("past") or r.get("participle")) and _verbal(r["words"]).match(bare):
+        if r.get("words") and (r.get("past") or r.get("participle")) and _verbal(r["words"]).match(bare):
             return r
     rows = [r for r in rows if not r.get("past")]
     head = re.split(r",|\s+(?:of|for|in|at|with|from|who|on|to|by|under)\b", bare, maxsplit=1)[0]
