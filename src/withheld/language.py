@@ -16,12 +16,16 @@ from typing import Any, NamedTuple
 
 from withheld.slavic_words import listed
 
+SLAVIC = ("ru", "uk", "be", "pl")
+"""Languages that have detectors of their own; those for English pass their parts of a text over."""
+
 _SAMPLE = 3_000
 """Characters that are looked at; of a longer text a third each of its beginning, middle and end."""
 _ENOUGH = 40
 """Letters from which statistics are believed in a choice of all languages (measured on captions: see tests/test_language.py)."""
 
 _WORD = re.compile(r"[^\W\d_]+")
+_BLANKED = re.compile(r"[^\n]")
 _PARAGRAPH = re.compile(r"[^\n]*(?:\n(?!\s*\n)[^\n]*)*(?:\n\s*)?")
 
 _FOREIGN_LETTERS = {"ru": frozenset("іїєґўј"), "uk": frozenset("ыэёъў"), "be": frozenset("ищъїєґ")}
@@ -71,6 +75,11 @@ def parts(text: str) -> list[Part]:
         else:
             found.append(Part(start, end, own))
     return found
+
+
+def others(text: str) -> str:
+    """The text with its parts in the `SLAVIC` languages blanked, every other character in its place: what is left to English."""
+    return "".join(_BLANKED.sub(" ", text[a:b]) if code in SLAVIC else text[a:b] for a, b, code in parts(text))
 
 
 def _own(paragraph: str, whole: str) -> str:

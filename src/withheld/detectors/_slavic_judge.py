@@ -68,6 +68,8 @@ _QUOTED_AFTER = re.compile(rf"[ \xa0]?{_QUOTED.pattern}")
 _NUMBERED = re.compile(r"[ \xa0]?(?:№|nr|Nr|N)[ \xa0.]{0,2}\d{1,4}|[ \xa0-]\d{1,3}(?![\d.,])")
 _SECRET = ("разведк", "розвідк", "выведк", "wywiad", "контрразведк", "контррозвідк")
 """Services that are named without a capital: military intelligence."""
+_ANNOUNCED = 0.95
+"""Score of what stands behind a word for a callsign."""
 _SEEN = 0.3
 """How sure the tagger must be of an organisation."""
 _ROMAN = re.compile(r"[IVXLІХ]+\Z")
@@ -281,9 +283,9 @@ class Judge:
                 gap = re.compile(r"[\s:—–.-]{0,4}").match(self.text, word.end)
                 start = gap.end() if gap else word.end
                 if quoted := _QUOTED.match(self.text, start):
-                    yield Candidate(*quoted.span(1), "name", 0.95)
+                    yield Candidate(*quoted.span(1), "name", _ANNOUNCED)
                 elif at + 1 < len(self.words) and self.words[at + 1].capital and self.words[at + 1].start == start:
-                    yield Candidate(self.words[at + 1].start, self.words[at + 1].end, "name", 0.95)
+                    yield Candidate(self.words[at + 1].start, self.words[at + 1].end, "name", _ANNOUNCED)
 
     def _organised(self) -> Iterator[Candidate]:
         """Organisations that the tagger saw, and a head noun with the capitalised, quoted or numbered words beside it."""
@@ -355,12 +357,14 @@ class _Taken:
 
 
 def _distinct(found: list[Candidate]) -> list[Candidate]:
-    """In order, without what lies inside another of the same kind."""
+    """In order, without what lies inside another of the same kind, and without other kinds inside a name that was announced as one."""
+    announced = {i for c in found if c.score >= _ANNOUNCED for i in range(c.start, c.end)}
     kept: dict[str, Candidate] = {}
     out: list[Candidate] = []
     for c in sorted(found, key=lambda c: (c.start, -c.end)):
         before = kept.get(c.kind)
-        if before is None or c.end > before.end:
+        hidden = c.kind != "name" and c.start in announced and c.end - 1 in announced
+        if not hidden and (before is None or c.end > before.end):
             out.append(c)
             kept[c.kind] = c
     return out

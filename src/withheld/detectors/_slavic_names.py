@@ -11,10 +11,10 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
+from withheld.language import SLAVIC
 from withheld.skeletons import CYRILLIC, WORD, given_names
 from withheld.slavic_words import listed, ordered
 
-LANGUAGES = ("ru", "uk", "be", "pl")
 _APOSTROPHES = str.maketrans("'ʼ‘`´", "’’’’’")
 _LARGE = 90_000
 """Inhabitants from which a town far away is looked for, too."""
@@ -47,11 +47,12 @@ def stem(topic: str, code: str, word: str) -> str | None:
 
 
 def _stem(word: str, known: Callable[[str], bool], code: str, shortest: int) -> str | None:
-    endings = listed("endings", code)
+    """The longest known stem of which an ending makes the word, or the word itself."""
     if known(word):
         return word
-    cuts = range(len(word) - 1, max(shortest, len(word) - 5) - 1, -1)
-    return next((word[:at] for at in cuts if word[at:] in endings and known(word[:at]) and at > 1), None)
+    endings = listed("endings", code)
+    cuts = range(len(word) - 1, max(shortest, len(word) - 5, 2) - 1, -1)
+    return next((word[:at] for at in cuts if word[at:] in endings and known(word[:at])), None)
 
 
 @lru_cache(65536)
@@ -125,7 +126,7 @@ def _surnames(latin: bool) -> frozenset[str]:
 @cache
 def _commons() -> frozenset[str]:
     """Words that a caption begins with and that somebody is called, too."""
-    return frozenset(w for code in LANGUAGES for topic in ("starters", "titles") for w in listed(topic, code))
+    return frozenset(w for code in SLAVIC for topic in ("starters", "titles") for w in listed(topic, code))
 
 
 @lru_cache(16384)
@@ -134,20 +135,18 @@ def is_place(phrase: str, code: str) -> bool:
     found = tuple(plain(m.group()) for m in WORD.finditer(phrase))
     if len(found) == 1 and has_stem("lands", code, found[0]):
         return True
-    towns = _towns(code == "pl")
     if len(found) == 1:
-        return found[0] in towns or _stem(found[0], towns.__contains__, code, _SHORTEST) is not None
+        stems = _towns(code == "pl")
+        inflected = _stem(found[0], lambda s: s != found[0] and s in stems, code, _SHORTEST)
+        return found[0] in _names(code == "pl") or inflected is not None
     return bool(found) and " ".join(_bare(w, code) for w in found) in _long_towns(code)
 
 
 @cache
 def _towns(latin: bool) -> frozenset[str]:
-    """Names of one word and their stems, short stems of large towns only: of others they are syllables of everything."""
-    found: set[str] = set()
-    for name, known in _names(latin).items():
-        if " " not in name and "-" not in name:
-            found |= {s for s in _town_stems(name, latin) if len(s) > _SHORTEST or (len(s) == _SHORTEST and (known or s == name))}
-    return frozenset(found)
+    """What stays of names of one word under an ending; short stems of large towns only: of others they are syllables of everything."""
+    single = {name: known for name, known in _names(latin).items() if " " not in name and "-" not in name}
+    return frozenset(s for name, known in single.items() for s in _town_stems(name, latin) if len(s) >= _SHORTEST + (not known))
 
 
 def _town_stems(name: str, latin: bool) -> Iterator[str]:
@@ -184,5 +183,5 @@ def _names(latin: bool) -> dict[str, bool]:
             for name in (town["name"], *town["alternatenames"]):
                 if name[:1].isupper() and len(name) > 3 and bool(CYRILLIC.search(name)) != latin:
                     found[plain(name)] = found.get(plain(name), False) or known
-    other = _commons() | {w for code in LANGUAGES for w in listed("given", code)}
+    other = _commons() | {w for code in SLAVIC for w in listed("given", code)}
     return {name: known for name, known in found.items() if name not in other}

@@ -1,6 +1,7 @@
 """Names of people in a text, found without knowing the story: a statistical tagger, what it misfiles, titles, and lists of given names.
 
-The story's own names are in `story_names`; who is who is decided later.
+The story's own names are in `story_names`; parts in Russian, Ukrainian, Belarusian and Polish are left to `slavic`, because an English
+tagger takes their sentences' first words for people. Who is who is decided later.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from withheld import models
 from withheld.detectors import Detector
 from withheld.detectors._naming import Entity, Judge
 from withheld.detectors._text import keyed
+from withheld.language import others
 from withheld.model import Role, Span
 from withheld.words import words
 
@@ -38,10 +40,10 @@ class Names(Detector):
     models = (_MODEL,)
 
     def detect(self, asset: Asset, content: Content, known: Known) -> Iterable[Finding]:  # noqa: ARG002 - story_names knows
-        work = [(i, p, key) for i, p, key in keyed(content, Role.NUMBER)]
-        tagged = _tagged([_legible(p.text) if p.role is not Role.KEY else "" for _, p, _ in work])
-        for (i, passage, key), entities in zip(work, tagged, strict=True):
-            judge = Judge(passage.text, _everyday)
+        work = [(i, p, key, others(p.text)) for i, p, key in keyed(content, Role.NUMBER)]
+        tagged = _tagged([_legible(own) if p.role is not Role.KEY else "" for _, p, _, own in work])
+        for (i, passage, key, own), entities in zip(work, tagged, strict=True):
+            judge = Judge(own, _everyday)
             for found in judge.decide(entities, under_name_key=passage.role is not Role.KEY and bool(key & words("name_keys"))):
                 where = Span(i, found.start, found.end)
                 value = passage.text[found.start : found.end]

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from withheld.detectors import Detector
 from withheld.detectors._slavic_judge import Candidate, Hint, Judge
-from withheld.detectors._slavic_names import LANGUAGES, plain
+from withheld.detectors._slavic_names import is_given, plain
 from withheld.detectors._slovnet import tagged
 from withheld.detectors._text import keyed
-from withheld.language import parts
+from withheld.language import SLAVIC, language, parts
 from withheld.model import Role, Span
 from withheld.slavic_words import listed
+from withheld.words import words
 
 if TYPE_CHECKING:
     from withheld.detectors import Known
     from withheld.model import Asset, Content, Finding
 
+_CYRILLIC_RUN = re.compile(r"(?<![^\W\d_])[Ѐ-Я][Ѐ-ӿ’'-]*+(?:[ \xa0][Ѐ-Я][Ѐ-ӿ’'-]*+){0,3}+")
 _TAGGED = ("ru", "uk", "be")
 """Languages whose texts the Russian tagger reads; it is believed in Russian, and elsewhere only where rules agree."""
 
@@ -42,11 +45,21 @@ class Slavic(Detector):
 def candidates(text: str, *, under_name_key: bool = False) -> Iterator[Candidate]:
     """What is found in a text, part by part of one language; nothing in parts in other languages. Linear in the text."""
     for start, end, code in parts(text):
-        if code in LANGUAGES:
+        if code in SLAVIC:
             found = _judged(text[start:end], code)
             if under_name_key and not any(c.kind == "name" for c in found):
                 found = [Candidate(0, len(text[start:end].rstrip()), "name", 0.8)]
-            yield from (c._replace(start=c.start + start, end=c.end + start) for c in found)
+        else:
+            found = list(_strangers(text[start:end]))
+        yield from (c._replace(start=c.start + start, end=c.end + start) for c in found)
+
+
+def _strangers(text: str) -> Iterator[Candidate]:
+    """Names in Cyrillic inside a text in Latin letters: `Andrei (Андрэй Касцюкевіч) said`."""
+    for m in _CYRILLIC_RUN.finditer(text):
+        code = language(m.group())
+        known = code in SLAVIC and any(is_given(word, code) for word in m.group().split())
+        yield Candidate(m.start(), m.end(), "name", 0.9 if known else 0.4, doubt=not known)
 
 
 def _judged(text: str, code: str) -> list[Candidate]:
@@ -55,5 +68,5 @@ def _judged(text: str, code: str) -> list[Candidate]:
 
 
 def _promises(key: frozenset[str]) -> bool:
-    """Whether a key or a column's header promises a person, in one of the four languages."""
-    return any(plain(word) in listed("name_keys", code) for word in key for code in LANGUAGES)
+    """Whether a key or a column's header promises a person, in English or one of the four languages."""
+    return bool(key & words("name_keys")) or any(plain(word) in listed("name_keys", code) for word in key for code in SLAVIC)

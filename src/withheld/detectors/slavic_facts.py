@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 from withheld.detectors import Detector
 from withheld.detectors._slavic_facts import Fact, Reader
-from withheld.detectors._slavic_names import LANGUAGES
 from withheld.detectors._text import passages
-from withheld.language import parts
+from withheld.language import SLAVIC, parts
 from withheld.model import Span
 
 if TYPE_CHECKING:
@@ -53,6 +52,6 @@ def facts(text: str) -> list[Fact]:
     """The facts of a text in order, none overlapping another; nothing in parts in other languages. Linear in the text."""
     found: list[Fact] = []
     for start, end, code in parts(text):
-        if code in LANGUAGES:
+        if code in SLAVIC:
             found += (f._replace(start=f.start + start, end=f.end + start) for f in Reader(text[start:end], code).read())
     return found
