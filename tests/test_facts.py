@@ -210,6 +210,12 @@ def test_spans_are_in_bounds_apart_and_on_word_boundaries(pieces: list[tuple[str
         at = hit.end
 
 
+def test_facts_are_read_across_wrapped_lines_and_other_spaces() -> None:
+    assert facts("He was 22\nyears old.") == {("age", "22\nyears old")}
+    assert facts("Born on 3\xa0May\xa01987.") == {("date", "3\xa0May\xa01987")}
+    assert ("age", "22\n\nyears old") not in facts("He was 22\n\nyears old.")
+
+
 @given(st.text(max_size=300))
 def test_any_text_is_read(text: str) -> None:
     find(text)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from withheld.model import Asset, Content, Finding
 
 _LEADING = re.compile(r"(?:the|a|an)\s", re.IGNORECASE)
+_WRAPPED = re.compile(r"[\xa0\u2007\u202f]|(?<=[^\s.!?:;…])\n(?=[^\W_])")  # other spaces, and lines that go on in the next
 _KEEPING = re.compile(r"an?\s", re.IGNORECASE)  # what amounts begin with: `a year ago`, `a dozen men`
 
 
@@ -55,7 +56,8 @@ class Facts(Detector):
 
 def find(text: str) -> list[Hit]:
     """The facts of a text in order, none overlapping: an age comes before all else, then the longer, then the surer."""
-    every = [_without_article(text, hit) for hit in _all(text) if _whole(text, hit)]
+    flat = _WRAPPED.sub(" ", text)
+    every = [_without_article(flat, hit) for hit in _all(flat) if _whole(flat, hit)]
     chosen: list[Hit] = []
     taken = bytearray(len(text))
     for hit in sorted(every, key=lambda h: (h.kind != "age", h.start - h.end, -h.score, h.start)):
