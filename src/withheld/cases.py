@@ -153,7 +153,7 @@ _LOCALES = {"ru": ("ru_RU",), "uk": ("uk_UA",), "be": (), "pl": ("pl_PL",), "": 
 
 @cache
 def _listed(language: str) -> dict[str, str]:
-    """Given names of a language in small letters with the genders they are given to: Faker's (MIT) and our own tables."""
+    """Full given names of a language in small letters with their genders: Faker's (MIT) and our tables. Short forms end regularly."""
     found: dict[str, str] = {}
     for locale in _LOCALES[language]:
         provider: Any = import_module(f"faker.providers.person.{locale}").Provider
@@ -164,7 +164,7 @@ def _listed(language: str) -> dict[str, str]:
         for g, part in (("m", "male"), ("f", "female")):
             _add(found, re.split(r"[|\n]", table[part]), g)
     for name in given_names():
-        _add(found, (*name.full, *name.short), "f" if name.female else "m")
+        _add(found, name.full, "f" if name.female else "m")
     return found
 
 
