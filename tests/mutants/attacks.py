@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from withheld.attacks import Brief, Exhibit, Hit
-from withheld.attacks._needles import key
+from withheld.attacks._needles import Needles, key
 from withheld.attacks._swaps import covered_at
+from withheld.attacks.aliases import Aliases
 from withheld.attacks.bitstream import Bitstream
 from withheld.attacks.frames_left import FramesLeft
 from withheld.attacks.storyline import Storyline
@@ -195,3 +196,15 @@ class Gossip(Storyline):
 
     def find(self, exhibit: Exhibit, brief: Brief) -> list[Hit]:
         return [Hit("a person whose facts still point to them", value=p.person) for p in brief.profiles]
+
+
+class Literal(Aliases):
+    """Looks for names as they are spelled, and for none of their forms."""
+
+    name = "literal"
+
+    def find(self, exhibit: Exhibit, brief: Brief) -> list[Hit]:
+        spelled = Needles(tuple(name for own in brief.people for name in own))
+        return [
+            Hit("a form of a name", value=v) for p in (exhibit.content.text if exhibit.content else ()) for v in spelled.in_text(p.text)
+        ]
