@@ -41,6 +41,7 @@ SENTENCES = [
     ("She is a human rights lawyer.", {("occupation", "human rights lawyer")}),
     ("He worked as a welder.", {("occupation", "welder")}),
     ("A former schoolteacher was there.", {("occupation", "schoolteacher")}),
+    ("Occupation: Nurse", {("occupation", "Nurse")}),
     ("Two drone operators slept.", {("occupation", "drone operators")}),
     ("He was a glaciologist.", {("occupation", "glaciologist")}),
     ("Senior Lieutenant Novak salutes.", {("rank", "Senior Lieutenant")}),

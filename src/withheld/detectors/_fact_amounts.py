@@ -97,7 +97,7 @@ def _age_rules(i: int) -> Iterator[tuple[str, str, float, int]]:
     )
     yield "age", r"(?<=[a-zà-ž]),\s(?P<v>[1-9]\d)(?=[,.;)]\s|,$|\s?\n)", 0.7, 0
     yield "age", r"(?<=[a-zà-ž])\s\((?P<v>[1-9]\d)\)", 0.6, 0
-    yield "age", r"(?<=[a-zà-ž]) at (?P<v>[1-9]\d)(?=[,;]| and | (?:he|she|I|they)\b)", 0.6, 0
+    yield "age", r"(?<=[a-zà-ž]) at (?P<v>[1-9]\d)(?=[,;.!](?!\d)| and | is | (?:he|she|I|they)\b)", 0.6, 0
     yield "age", r"\b(?:teenager|middle-aged|(?:twenty|thirty|forty|fifty|[2-9]0)-something|(?:octo|septua|nona|sexa)genarian)s?\b", 0.8, i
     yield "age", r"\b(?:teenage|teenaged|elderly|underage)\b", 0.6, i
 

@@ -47,17 +47,12 @@ def _occupation(reading: Reading, at: int) -> Iterator[Hit]:
         begin = first - width
         first = begin if begin >= 0 and modifiers.length(reading, begin) == width and reading.joined(first - 1) else first
     before, last = reading.before(first)[-1:], at + count - 1
-    described = not before or before[0] in _near("articles") | _near("whose") | _near("described") | _near("counted")
+    told = reading.labelled(first) or (bool(before) and before[0] in _near("articles") | _near("whose") | _near("described"))
+    described = told or not before or before[0] in _near("counted")
     named = reading.name_after(last)
-    word = reading.words[at]
-    if (
-        count == 1
-        and word.plain.rstrip("s") in _ambiguous("occupations")
-        and ((before and before[0] in _near("verbal")) or not (described or named))
-    ):
+    if count == 1 and reading.words[at].plain.rstrip("s") in _ambiguous("occupations") and not (described or named):
         return
-    sure = named or (bool(before) and before[0] in _near("articles") | _near("whose") | _near("described"))
-    yield _hit(reading, "occupation", first, last - first + 1, 0.9 if sure else 0.75 if described else 0.6)
+    yield _hit(reading, "occupation", first, last - first + 1, 0.9 if named or told else 0.75 if described else 0.6)
 
 
 def _open_occupation(reading: Reading, at: int) -> int:

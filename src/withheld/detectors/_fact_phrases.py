@@ -79,6 +79,10 @@ class Reading:
         follows = at + 1 < len(self.words) and self.words[at + 1].text[0].isupper()
         return follows and gap in (" ", "\xa0", ". ", " ‘", " “", ' "', " «")
 
+    def labelled(self, at: int) -> bool:
+        """Whether it is the first word of what a label stands before: `Occupation: nurse`."""
+        return at > 0 and any(sign in self.gap(at - 1) for sign in ":|")
+
     def _ends(self, at: int) -> bool:
         return any(sign in self.gap(at) for sign in ".!?;\n") and not (
             len(self.words[at].text) <= _LONGEST_STOPPED and self.words[at].capital
