@@ -52,6 +52,7 @@ ENGLISH = [
     ("age", "aged {25-35}.", "aged under forty."),
     ("organisation", "works for {Clark-Roberts}.", "works for an organisation."),
     ("organisation", "against the {United Kingdom} by", "against the United Kingdom by"),
+    ("date", "the {12 year} period", "the multi-year period"),
     ("date", "within {thirty days} of", "within ten or more days of"),
     ("age", "Oskar ({22})", "Oskar (twenty-something)"),
     ("age", "He was only {19 years old}.", "He was only in his teens."),

@@ -24,7 +24,7 @@ _CLOCK = re.compile(
 )
 _AGO = re.compile(r"\bago\b|\bearlier\b|\blater\b|\bbefore\b|\bprevious", re.IGNORECASE)
 _VAGUE = re.compile(
-    r"some (?:time|years|days|decades) (?:ago|earlier|later)|(?:not )?long ago|recently|in (?:recent|past) years|recent years|"
+    r"multi-\w+|some (?:time|years|days|decades) (?:ago|earlier|later)|(?:not )?long ago|recently|in (?:recent|past) years|recent years|"
     r"some point|(?:a|that) (?:certain )?day|in the past year|the past year|that (?:year|week|time)|now|then|today|currently|at the time",
     re.IGNORECASE,
 )

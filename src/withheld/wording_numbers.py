@@ -138,6 +138,8 @@ def quantity(value: str, setting: Setting) -> str | None:
     money = _CURRENCIES.search(bare)
     unit = NUMBER.sub("", _CURRENCIES.sub("", bare[found.end() :])).strip(" .,–")
     amount = max(_value(m) for m in NUMBER.findall(bare))
+    if amount > 1 and re.fullmatch(r"(?:minute|hour|day|week|month|year|decade)", unit):
+        unit = f"-{unit}"  # `the 12 year period`
     if unit.startswith("-") and len(unit) > 1:
         return capital(f"multi-{unit.strip('-')}", "A", setting)
     if re.match(r"%|per ?cent", unit):

@@ -243,7 +243,7 @@ def document(rng: random.Random) -> str:
 
 
 def jobs(rng: random.Random) -> str:
-    job = rng.choice(words.jobs)
+    job = rng.choice([j for j in words.jobs if " of " not in j and " and " not in j])
     if job.endswith("man"):
         return job[:-3] + "men"
     return job[:-1] + "ies" if job.endswith("y") and job[-2] not in "aeiou" else job + ("es" if job.endswith(("s", "ch", "x")) else "s")

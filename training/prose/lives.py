@@ -31,7 +31,7 @@ TEXTS = [
     "At the {year} Olympics in {city} {he} won a [[decoration|silver medal]] in the [[event|4 × 100 m relay]].",
     "{first} {last}, {age_n}, holds the national record in the [[event|800 metres]] with a time of [[quantity|1:44.{n}]].",
     "The {job} competed at the [[event|{year} World Championships]] in {city} and finished [[quantity|fourth]].",
-    "{last} started {sport} at [[age|the age of six]], in a club in {city} led by {full2}.",
+    "{last} started {sport} at the age of [[age|six]], in a club in {city} led by {full2}.",
     "Coached by [[relation|{his} father]], {first} turned professional at [[age|seventeen]].",
     "{He} represented {country} [[quantity|{n} times]] and captained the side from {year} to {year}.",
     "As a {job} {last} worked on {field}; {his} [[misc|monograph]] {work} appeared in {year}.",
