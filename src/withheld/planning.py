@@ -17,7 +17,7 @@ from withheld.model import AssetPlan, Box, Consent, Finding, Person, Question, R
 from withheld.policy import Policy
 from withheld.registry import format_for
 from withheld.rewording import Judged, Rewording, labels, pseudonyms, replacements
-from withheld.subjects import SOMEBODY, about, with_facts
+from withheld.subjects import SOMEBODY, about, genders, tongues, with_facts
 
 _CONTRARY = (
     "{} was lifted, but the policy withholds this person or word, and it stays withheld. Take the decision back, or change the policy?"
@@ -132,10 +132,13 @@ def planner(
     off = lifted(log, findings.values())
     spoken = {findings[i].value.casefold() for i in off if findings[i].kind == "name"}
     owner = {f: person for person in people for f in person.findings}
-    facts = about(scans, people)
+    languages = tongues(people, scans)
+    sexes = genders(people, scans, languages)
+    facts = about(scans, people, sexes)
     known = {p.id: p for p in (*people, SOMEBODY)}
     of = {fact: tuple(known[p] for p in sorted(subjects)) for fact, subjects in facts.items()}
-    names = pseudonyms(people, scans, policy, key)
+    taken = {f.value for f in findings.values() if f.kind == "name"}
+    names = pseudonyms(people, sexes, languages, policy, taken, key)
     wording = Rewording(policy, files, labels(people, key), names, coarsened(log, findings.values()))
     everybody = with_facts(people, facts)
     return Planner(policy, references, tuple(log), files, key, everybody, owner, of, wording, frozenset(off) | spoken)

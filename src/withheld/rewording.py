@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hmac
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import product
 from typing import TypeAlias
 
-from withheld import declension, places, spelling, wording
-from withheld.language import language
+from withheld import places, spelling, wording
 from withheld.model import Consent, Finding, Kept, Person, Replacement, Scan, Span, Treatment
 from withheld.policy import Policy
 from withheld.pseudonyms import Pseudonym, draw
+from withheld.subjects import spoken
 
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowels, so that no label spells a word
 _UNLISTED = "[file withheld]"
@@ -23,8 +22,6 @@ _AROUND = 80
 """Characters before and after a fact by which its replacement is fitted to the sentence."""
 _COARSEST = 3
 """The level of generalisation of the strictest audience."""
-_ENOUGH = 60
-"""Characters of a passage from which on its language is its own and not that of the file."""
 
 Judged: TypeAlias = tuple[Finding, Treatment, Person | None]
 _Owned: TypeAlias = tuple[Finding, Person | None]
@@ -43,10 +40,15 @@ class Rewording:
     """Ids of the facts that somebody wants told as coarsely as can be."""
 
     def stays(self, fact: Finding, scan: Scan, person: Person | None) -> bool:
-        """Whether a fact is told as it is: its person agreed to this kind, the policy lists it, or it is as coarse as the policy wants."""
+        """Whether a fact is told as it is: its person agreed to this kind, the policy lists it, it is as coarse as the policy wants.
+
+        Or a detector only guesses that it is one, and the audience is strangers: a text full of guesses is read by nobody.
+        """
         agreed = self.policy.people[person.name].facts if person and person.name in self.policy.people else ()
         if fact.kind in agreed or fact.kind in self.policy.treat:
             return fact.kind in agreed
+        if fact.doubt and self.policy.level == 1:
+            return True
         if fact.kind == "place" and any(spelling.same(name, fact.value) for name in self.policy.accepted_names):
             return True
         withheld = person is not None and person.consent is not Consent.PUBLIC
@@ -59,7 +61,7 @@ class Rewording:
         if finding.quasi:
             return self._coarser(finding.kind, span, scan, coarsest=finding.id in self.coarsest) or f"[{finding.kind}]"
         if person and person.id in self.pseudonyms and finding.kind == "name":
-            text, tongue = scan.content.text[span.passage].text, _language(scan, span.passage)
+            text, tongue = scan.content.text[span.passage].text, spoken(scan, span.passage)
             return self.pseudonyms[person.id].written(finding.value, tongue, text[max(0, span.start - _AROUND) : span.start])
         if person:
             return self.labels[person.id]
@@ -73,7 +75,7 @@ class Rewording:
     def _coarser(self, kind: str, span: Span, scan: Scan, *, coarsest: bool = False) -> str | None:
         """The coarser words for a fact, None where it may stay as it stands."""
         text = scan.content.text[span.passage].text
-        value, tongue = text[span.start : span.end], _language(scan, span.passage)
+        value, tongue = text[span.start : span.end], spoken(scan, span.passage)
         before, after = text[max(0, span.start - _AROUND) : span.start], text[span.end : span.end + _AROUND]
         if coarsest:
             return wording.generalised(kind, value, before, after, tongue, _COARSEST)
@@ -100,21 +102,15 @@ def labels(people: Sequence[Person], key: bytes) -> dict[str, str]:
     return drawn | {p.id: p.label for p in people if p.consent is Consent.CALLSIGN}
 
 
-def pseudonyms(people: Sequence[Person], scans: Sequence[Scan], policy: Policy, key: bytes) -> dict[str, Pseudonym]:
-    """A name for everybody who is withheld, if the policy wants names and not labels; of the true ones only gender and language pass."""
+def pseudonyms(
+    people: Sequence[Person], genders: Mapping[str, str], languages: Mapping[str, str], policy: Policy, taken: Collection[str], key: bytes
+) -> dict[str, Pseudonym]:
+    """A name for everybody who is withheld, if the policy wants names and not labels, and none of `taken` or of the policy."""
     if policy.style != "pseudonym":
         return {}
-    names = [(f, s) for s in scans for f in s.findings if f.kind == "name" and isinstance(f.where, Span)]
-    own = {f.id: (f.value, _language(s, _span(f).passage)) for f, s in names}
-    taken = {value for value, _ in own.values()} | {n for p in policy.people.values() for n in p.names} | set(policy.public_names)
-    withheld = [p for p in people if p.consent is Consent.WITHHELD]
-    return draw([(p.id, *_sort([own[i] for i in p.findings if i in own])) for p in withheld], key, taken)
-
-
-def _sort(names: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    """The gender that most of somebody's names tell, empty where none does, and the language of the first."""
-    told = Counter(gender for value, tongue in names if (gender := declension.gender(value, tongue)))
-    return told.most_common(1)[0][0] if told else "", names[0][1] if names else "en"
+    avoided = {*taken, *policy.public_names, *(n for p in policy.people.values() for n in p.names)}
+    withheld = [p.id for p in people if p.consent is Consent.WITHHELD]
+    return draw([(p, genders.get(p, ""), languages[p]) for p in withheld], key, avoided)
 
 
 def _replacement(together: Sequence[_Owned], scan: Scan, words: Rewording, last: Span) -> Replacement:
@@ -130,11 +126,6 @@ def _replacement(together: Sequence[_Owned], scan: Scan, words: Rewording, last:
     if (person or finding.quasi) and _opens_sentence(text[:start]):
         label = label[0].upper() + label[1:]
     return Replacement(span, label, tuple(sorted({f.id for f, _ in together})))
-
-
-def _language(scan: Scan, passage: int) -> str:
-    text = scan.content.text[passage].text
-    return language(text if len(text) >= _ENOUGH else "\n".join(p.text for p in scan.content.text))
 
 
 def _part_of_kept(finding: Finding, kept: Sequence[_Owned]) -> bool:

@@ -1,14 +1,17 @@
-"""Facts → the people they may be about, file by file. Who stands where in a text is decided in `attribution`, who is who in `group`."""
+"""Facts → the people they may be about, across the story. Who stands where in a file is told in `ownership`, who is who in `group`."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from withheld.attribution import UNNAMED, Mention, candidates
-from withheld.model import Consent, Person, Role, Scan, Span
+from withheld import cases
+from withheld.attribution import UNNAMED
+from withheld.language import language
+from withheld.model import Consent, Person, Scan, Span
+from withheld.ownership import owners
 
 About: TypeAlias = Mapping[str, frozenset[str]]
 """Ids of people by fact finding; empty where a fact is about nobody in particular."""
@@ -16,14 +19,15 @@ About: TypeAlias = Mapping[str, frozenset[str]]
 SOMEBODY = Person("p-0", Consent.WITHHELD, "", ())
 """Whoever a text tells of without a name (`one of them has come from Alaska`): nobody agreed for them."""
 
-_ROW = re.compile(r"row \d+,")
-_WORDLESS = (Role.KEY, Role.NUMBER)
+_ENOUGH = 60
+"""Characters of a passage from which on its language is its own and not that of the file."""
 
 
-def about(scans: Sequence[Scan], people: Sequence[Person]) -> About:
-    """Whom each fact of the story may be about. Of a number or a key nobody can tell, so they are about somebody."""
+def about(scans: Sequence[Scan], people: Sequence[Person], genders: Mapping[str, str]) -> About:
+    """Whom each fact of the story may be about."""
     owner = {f: p.id for p in people for f in p.findings}
-    return {fact: subjects for scan in scans for fact, subjects in _in_file(scan, owner)}
+    found = (owners(scan.content, scan.findings, _named(scan, owner), genders) for scan in scans)
+    return {fact: frozenset(SOMEBODY.id if p == UNNAMED else p for p in who) for here in found for fact, who in here.items()}
 
 
 def with_facts(people: Sequence[Person], facts: About) -> tuple[Person, ...]:
@@ -36,36 +40,24 @@ def with_facts(people: Sequence[Person], facts: About) -> tuple[Person, ...]:
     return tuple(replace(p, findings=(*p.findings, *of.get(p.id, ()))) for p in told)
 
 
-def _in_file(scan: Scan, owner: Mapping[str, str]) -> Iterator[tuple[str, frozenset[str]]]:
-    """Passages are read on as one text, because a cue or a paragraph goes on telling of whom the one before it named."""
-    text, starts = _joined(scan)
-    spans = [(f, f.where) for f in scan.findings if isinstance(f.where, Span)]
-    facts = [(f, w) for f, w in spans if f.quasi and w.passage in starts]
-    yield from ((f.id, frozenset({SOMEBODY.id})) for f, w in spans if f.quasi and w.passage not in starts)
-    named = [Mention(*_at(w, starts), owner.get(f.id, SOMEBODY.id)) for f, w in spans if f.kind == "name" and w.passage in starts]
-    told = candidates(text, named, [(*_at(w, starts), f.kind) for f, w in facts])
-    yield from ((f.id, frozenset(_known(p) for p in who)) for (f, _), who in zip(facts, told, strict=True))
+def tongues(people: Sequence[Person], scans: Sequence[Scan]) -> dict[str, str]:
+    """The language in which each person is first named, `en` for somebody who is not."""
+    tongue = {f.id: spoken(s, f.where.passage) for s in scans for f in s.findings if f.kind == "name" and isinstance(f.where, Span)}
+    return {p.id: next((tongue[i] for i in p.findings if i in tongue), "en") for p in people}
 
 
-def _known(person: str) -> str:
-    return SOMEBODY.id if person == UNNAMED else person
+def genders(people: Sequence[Person], scans: Sequence[Scan], languages: Mapping[str, str]) -> dict[str, str]:
+    """`male` or `female` by what most of a person's names tell; nobody of whom none does."""
+    names = {f.id: f.value for s in scans for f in s.findings if f.kind == "name"}
+    told = {p.id: Counter(cases.gender(names[i], languages[p.id]) for i in p.findings if i in names) for p in people}
+    return {person: most for person, seen in told.items() if (most := max(("male", "female"), key=lambda g: seen[g])) and seen[most]}
 
 
-def _joined(scan: Scan) -> tuple[str, dict[int, int]]:
-    """The passages in prose as one text, and where each begins in it; the cells of a row stay in one line."""
-    starts: dict[int, int] = {}
-    pieces: list[str] = []
-    at, row = 0, ""
-    for i, passage in enumerate(scan.content.text):
-        if passage.role not in _WORDLESS:
-            here = _ROW.match(passage.place)
-            gap = "" if not pieces else "\t" if here and here[0] == row else "\n"
-            row = here[0] if here else ""
-            starts[i] = at + len(gap)
-            pieces += [gap, passage.text]
-            at = starts[i] + len(passage.text)
-    return "".join(pieces), starts
+def spoken(scan: Scan, passage: int) -> str:
+    """The language of a passage; of a short one, that of the whole file."""
+    text = scan.content.text[passage].text
+    return language(text if len(text) >= _ENOUGH else "\n".join(p.text for p in scan.content.text))
 
 
-def _at(where: Span, starts: Mapping[int, int]) -> tuple[int, int]:
-    return starts[where.passage] + where.start, starts[where.passage] + where.end
+def _named(scan: Scan, owner: Mapping[str, str]) -> dict[str, str]:
+    return {f.id: owner.get(f.id, SOMEBODY.id) for f in scan.findings if f.kind == "name"}
