@@ -54,6 +54,8 @@ _GRADE = re.compile(r"[ \xa0](?:[IVXІХ]{1,4}|\d) (?:степени|ступе�
 _FIRST = re.compile(r"(?:\A|[.!?…:\n]|[—–-] )[\s«„“\"‘'(—–-]{0,4}\Z")
 _FIELDS = ("факультет", "факультэт", "кафедр", "wydzia", "kierun", "диплом", "дыплом", "dyplom")
 """Schooling whose field stands behind it: a faculty of what."""
+_IN = frozenset(("в", "у", "ў", "до", "да", "с", "з", "w", "we", "od", "do"))
+"""Prepositions before a month."""
 _AFTER_WHOM = ("имени", "імені", "імя", "imienia", "им", "ім", "im")
 _BEFORE = 3
 """Words before a number that may say what it counts."""
@@ -136,7 +138,7 @@ class Reader:
         if m := _YEARS.match(self.text, token.start) if token.number else None:
             years = self._is("years", at + 1) and self._near(at)
             return m.start(), self._dotted(at + 1) if years else m.end()
-        alone = self._is("months", at) and self._plain(at - 1) in listed("at", self.code) and len(token.text) > 3
+        alone = self._is("months", at) and self._plain(at - 1) in _IN and len(token.text) > 3
         return self._span(at, at) if alone and self._common(at) else None
 
     def _year_after(self, at: int) -> int:

@@ -168,7 +168,7 @@ class Judge:
         if small in listed("starters", self.code) or (word.first and self._ordinary(word) and not self._apposed(word)):
             return True
         topics = ("titles", "peoples", "ranks", "relations", "occupations", "place_heads", "months")
-        return any(has_stem(topic, self.code, word.text) for topic in topics) and not lexicon.is_given(word.text, self.code)
+        return any(has_stem(topic, self.code, word.text) for topic in topics) and not lexicon.is_given_itself(word.text, self.code)
 
     def _ordinary(self, word: _Word) -> bool:
         """Whether a word at a sentence's beginning is formed as verbs and adjectives are, and in no list."""
@@ -358,7 +358,7 @@ class _Taken:
 
 def _distinct(found: list[Candidate]) -> list[Candidate]:
     """In order, without what lies inside another of the same kind, and without other kinds inside a name that was announced as one."""
-    announced = {i for c in found if c.score >= _ANNOUNCED for i in range(c.start, c.end)}
+    announced = {i for c in found if c.kind == "name" and c.score >= _ANNOUNCED for i in range(c.start, c.end)}
     kept: dict[str, Candidate] = {}
     out: list[Candidate] = []
     for c in sorted(found, key=lambda c: (c.start, -c.end)):

@@ -63,6 +63,11 @@ def is_given(word: str, code: str) -> bool:
     return small in exact or _stem(small, stems.__contains__, code, 2) is not None
 
 
+def is_given_itself(word: str, code: str) -> bool:
+    """Whether it is a given name in the nominative: Женя is, Жена is not."""
+    return plain(word) in _given(code == "pl")[0]
+
+
 @cache
 def _given(latin: bool) -> tuple[frozenset[str], frozenset[str]]:
     """Given names, and what stays of them under every ending: Алесь, алес; Paweł, pawł."""
