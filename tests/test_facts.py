@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.mutants import facts as mutants
 from withheld.detectors import Known
+from withheld.detectors._fact_phrases import Hit
 from withheld.detectors.facts import Facts, find
 from withheld.facts import fact_words
 from withheld.model import Asset, Content, Passage, Span
@@ -201,14 +204,29 @@ _PIECES += [
 @given(st.lists(st.tuples(st.sampled_from(_PIECES), st.sampled_from(["", " ", " ", " ", "\n"])), max_size=40))
 def test_spans_are_in_bounds_apart_and_on_word_boundaries(pieces: list[tuple[str, str]]) -> None:
     text = "".join(word + space for word, space in pieces)
-    at = 0
-    for hit in find(text):
-        assert at <= hit.start < hit.end <= len(text)
-        assert hit.kind in Facts.kinds
-        assert text[hit.start : hit.end].strip() == text[hit.start : hit.end]
-        assert not (text[hit.start - 1 : hit.start].isalnum() and text[hit.start].isalnum())
-        assert not (text[hit.end - 1].isalnum() and text[hit.end : hit.end + 1].isalnum())
-        at = hit.end
+    assert not _wrong(text, find(text))
+
+
+@pytest.mark.parametrize("broken", [mutants.overlapping, mutants.cutting, mutants.beyond])
+def test_broken_finders_are_caught(broken: Callable[[str], list[Hit]]) -> None:
+    text = "He was 22 years old and a welder"
+    assert not _wrong(text, find(text))
+    assert _wrong(text, broken(text))
+
+
+def _wrong(text: str, hits: list[Hit]) -> list[Hit]:
+    """The spans that are out of bounds or of order, of no kind, begin or end with a space, or cut a word."""
+    ends = [0, *(h.end for h in hits)]
+    return [
+        h
+        for h, at in zip(hits, ends, strict=False)
+        if not (at <= h.start < h.end <= len(text)) or h.kind not in Facts.kinds or _ragged(text, h)
+    ]
+
+
+def _ragged(text: str, hit: Hit) -> bool:
+    words, before, after = text[hit.start : hit.end], text[hit.start - 1 : hit.start], text[hit.end : hit.end + 1]
+    return words.strip() != words or (before.isalnum() and words[0].isalnum()) or (after.isalnum() and words[-1].isalnum())
 
 
 def test_facts_are_read_across_wrapped_lines_and_other_spaces() -> None:
