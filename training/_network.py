@@ -61,7 +61,8 @@ class Tagger(nn.Module):
 
 _OURS = {
     "attention.self.query": "query", "attention.self.key": "key", "attention.self.value": "value", "attention.output.dense": "out",
-    "attention.output.LayerNorm": "norm_attention", "intermediate.dense": "wide", "output.dense": "narrow", "output.LayerNorm": "norm_output",
+    "attention.output.LayerNorm": "norm_attention", "intermediate.dense": "wide", "output.dense": "narrow",
+    "output.LayerNorm": "norm_output",
 }  # fmt: skip
 
 
@@ -81,6 +82,7 @@ def pretrained(weights: Path) -> Tagger:
                 state[f"layers.{i}.{ours}.{part}"] = given[f"encoder.layer.{i}.{theirs}.{part}"]
     network = Tagger()
     missing, unexpected = network.load_state_dict(state, strict=False)
-    assert not unexpected and all(name.split(".")[0] in {"shapes", "head"} for name in missing), (missing, unexpected)
+    assert not unexpected, unexpected
+    assert {name.split(".")[0] for name in missing} == {"shapes", "head"}, missing
     network.words.weight.requires_grad_(False)  # 11.7 M weights that a small corpus would only spoil for the words it does not have
     return network

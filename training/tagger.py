@@ -141,15 +141,15 @@ def groups_of(network: Tagger) -> list[dict[str, object]]:
     return [*layers, {"params": below, "lr": PEAK * DECAY**LAYERS}, {"params": new, "lr": NEW}]
 
 
-def train(texts: Path, pieces: int, out: Path, threads: int) -> None:
+def train(texts: Path, pieces: int, out: Path, threads: int, seed: int) -> None:
     """Trains once through a pool of windows; stops at no document's liking: there is no early stop."""
     torch.manual_seed(SEED)
     torch.set_num_threads(threads)
     torch.set_flush_denormal(True)
     network = pretrained(models.path("minilm") / "model.safetensors")
-    windows = pool(texts, pieces, SEED)
+    windows = pool(texts, pieces, seed)
     optimizer = torch.optim.AdamW(groups_of(network), weight_decay=0.01)
-    todo = list(batches(windows, random.Random(SEED)))
+    todo = list(batches(windows, random.Random(seed)))
     peaks = [float(g["lr"]) for g in optimizer.param_groups]
     say(f"{len(windows)} windows, {len(todo)} batches")
     network.train()
@@ -172,9 +172,11 @@ def train(texts: Path, pieces: int, out: Path, threads: int) -> None:
     torch.save(network.state_dict(), out)
 
 
-def loaded(path: Path) -> Tagger:
+def loaded(*paths: Path) -> Tagger:
+    """A trained network; of several the mean of their weights, which does better than each (model soups, Wortsman et al. 2022)."""
+    states = [torch.load(path, weights_only=True) for path in paths]
     network = Tagger()
-    network.load_state_dict(torch.load(path, weights_only=True))
+    network.load_state_dict({name: sum(state[name] for state in states) / len(states) for name in states[0]})
     return network.eval()
 
 
@@ -185,15 +187,18 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, required=False, help="the folder with tab_train.json and spia_panorama_dev.jsonl")
     parser.add_argument("--pieces", type=int, default=3_000_000, help="how many word pieces to train on")
     parser.add_argument("--threads", type=int, default=2, help="the weights are the same again for the same number only")
-    parser.add_argument("--weights", type=Path, required=True, help="the trained network (PyTorch)")
+    parser.add_argument("--seed", type=int, default=SEED, help="of the order and the drawn texts; the new weights begin the same")
+    parser.add_argument(
+        "--weights", type=Path, nargs="+", required=True, help="the trained network (PyTorch); of several, their mean is exported"
+    )
     parser.add_argument("--out", type=Path, help="where the ONNX file goes")
     given = parser.parse_args()
     if given.action == "train":
-        train(given.texts, given.pieces, given.weights, given.threads)
+        train(given.texts, given.pieces, given.weights[0], given.threads, given.seed)
     else:
         from _export import export
 
-        export(loaded(given.weights), given.out)
+        export(loaded(*given.weights), given.out)
 
 
 if __name__ == "__main__":
