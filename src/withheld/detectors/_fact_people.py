@@ -48,7 +48,7 @@ def _occupation(reading: Reading, at: int) -> Iterator[Hit]:
         first = begin if begin >= 0 and modifiers.length(reading, begin) == width and reading.joined(first - 1) else first
     before, last = reading.before(first)[-1:], at + count - 1
     told = reading.labelled(first) or (bool(before) and before[0] in _near("articles") | _near("whose") | _near("described"))
-    described = told or not before or before[0] in _near("counted")
+    described = told or not before or before[0] in _near("counted") or reading.before(first, 2)[:1] in (("a",), ("an",), ("the",))
     named = reading.name_after(last)
     if count == 1 and reading.words[at].plain.rstrip("s") in _ambiguous("occupations") and not (described or named):
         return
@@ -96,7 +96,7 @@ def _language(reading: Reading, at: int) -> Iterator[Hit]:
         return
     before = list(reading.before(at, 9))
     languages = _book("skills", "languages").heads
-    while before and (before[-1] in _near("loose") or before[-1] in languages):
+    while before and before[-1] not in _near("speaking") and (before[-1] in _near("loose") or before[-1] in languages):
         before.pop()
     after, own = reading.plain(at + count), reading.plain(at + count + 2) in ("mother", "native", "first")
     if (
@@ -130,6 +130,9 @@ def _relative(reading: Reading, at: int) -> Iterator[Hit]:
         first -= 1
     before = reading.plain(first - 1) if first > 0 and reading.joined(first - 1) else ""
     close = _book("relations", "close").length(reading, at) > 0
+    if reading.plain(at + count) == "of" and reading.plain(at + count + 1) in _near("few") - {"a", "an", "no"} and close:
+        yield _hit(reading, "relation", first, at + count + 2 - first, 0.85)
+        return
     if before in _near("whose") - {"one", "s"}:
         yield _hit(reading, "relation", first - 1, at + count - first + 1, 0.9)
     elif before in _near("few") and close:
