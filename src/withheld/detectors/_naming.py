@@ -6,6 +6,7 @@ Nothing here runs a model; `names` does.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -103,6 +104,11 @@ class Judge:
         if under_name_key and not any(c.kind == "name" for c in found):
             found += self.whole_value()
         return list(dict.fromkeys(found))
+
+    def judged(self, start: int, end: int) -> list[Candidate]:
+        """What of a span that some tagger took for a person does name one, or a place: without titles, offices and small words."""
+        first, last = bisect_left(self.words, (start,)), bisect_left(self.words, (end,))
+        return list(self._judged(first, last, Entity(start, end, "PERSON"))) if first < last else []
 
     def _located(self, entities: Sequence[Entity]) -> Iterator[tuple[int, int, Entity]]:
         """Each entity with the range of words inside it; both come in order."""

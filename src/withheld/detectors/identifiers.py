@@ -6,11 +6,14 @@ The network and its decoding are in `_tagger`; names are sought a second time, b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from withheld.detectors import Detector
-from withheld.detectors._tagger import KINDS, MODEL, tagged
+from withheld.detectors._dictionary import everyday
+from withheld.detectors._gazetteer import is_given_name, is_prominent
+from withheld.detectors._naming import Judge
+from withheld.detectors._tagger import KINDS, MODEL, Tag, tagged
 from withheld.detectors._text import passages
 from withheld.language import Part, language, parts
 from withheld.model import Role, Span
@@ -30,6 +33,9 @@ _NO_PROSE = re.compile(r"\S{120,}+|[^\w\n]{12,}+|(?:[^\W_][^\w\n]{1,3}){60,}+")
 """Endless words, rows of marks, letters set one by one: half a minute for each megabyte, and never a sentence."""
 
 
+_SMALL_LAST = re.compile(r"(?:\s+(?:a|an|and|as|at|against|by|for|from|in|of|on|or|that|the|these|this|those|to|with))+\Z", re.I)
+
+
 class Identifiers(Detector):
     """Names, codes and facts in English; names and codes alone, and doubted, in other languages that are written in Latin letters."""
 
@@ -42,12 +48,35 @@ class Identifiers(Detector):
         found = tagged([_legible(text[part.start : part.end]) for _, text, part in work], THRESHOLD)
         for (i, text, part), tags in zip(work, found, strict=True):
             english = part.language == "en"
-            for tag in tags:
-                if english or tag.kind in DIRECT:
-                    start, end = part.start + tag.start, part.start + tag.end
-                    doubt = tag.score < _BELIEVED or not english
-                    quasi = tag.kind not in DIRECT
-                    yield self.finding(asset, tag.kind, Span(i, start, end), tag.score, doubt=doubt, value=text[start:end], quasi=quasi)
+            told = _judged(text[part.start : part.end], tags) if english else [t for t in tags if t.kind in DIRECT]
+            for tag in told:
+                start, end = part.start + tag.start, part.start + tag.end
+                doubt = tag.score < _BELIEVED or not english
+                quasi = tag.kind not in DIRECT
+                yield self.finding(asset, tag.kind, Span(i, start, end), tag.score, doubt=doubt, value=text[start:end], quasi=quasi)
+
+
+def _judged(text: str, tags: Sequence[Tag]) -> Iterator[Tag]:
+    """The tags with what they call names judged again: the network knows what a person does in a sentence, and not where a name ends."""
+    judge = Judge(text, everyday)
+    for tag in tags:
+        if tag.kind != "name":
+            yield from [_trimmed(text, tag)] if tag.kind not in DIRECT else [tag]
+            continue
+        names = [Tag(c.start, c.end, _refiled(text[c.start : c.end], c.kind), tag.score) for c in judge.judged(tag.start, tag.end)]
+        yield from names or ([tag] if tag.score >= _BELIEVED else [])
+
+
+def _refiled(words: str, kind: str) -> str:
+    """What a name is that is a country's or a large town's, or an acronym (`EPN`), whatever lists say: no person."""
+    acronym = words.isupper() and len(words) > 1 and " " not in words and not is_given_name(words)
+    return "place" if is_prominent(words) else "organisation" if acronym else kind
+
+
+def _trimmed(text: str, tag: Tag) -> Tag:
+    """A fact without the small words at its end."""
+    found = _SMALL_LAST.search(text[tag.start : tag.end])
+    return tag._replace(end=tag.start + found.start()) if found and found.start() else tag
 
 
 def _parts(text: str) -> Iterator[Part]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from withheld import models
 from withheld.detectors import Detector
+from withheld.detectors._dictionary import everyday
 from withheld.detectors._naming import Entity, Judge
 from withheld.detectors._text import keyed
 from withheld.language import others
@@ -43,7 +44,7 @@ class Names(Detector):
         work = [(i, p, key, others(p.text)) for i, p, key in keyed(content, Role.NUMBER)]
         tagged = _tagged([_legible(own) if p.role is not Role.KEY else "" for _, p, _, own in work])
         for (i, passage, key, own), entities in zip(work, tagged, strict=True):
-            judge = Judge(own, _everyday)
+            judge = Judge(own, everyday)
             for found in judge.decide(entities, under_name_key=passage.role is not Role.KEY and bool(key & words("name_keys"))):
                 where = Span(i, found.start, found.end)
                 value = passage.text[found.start : found.end]
@@ -57,21 +58,6 @@ def _pipeline() -> Any:
     import spacy
 
     return spacy.load(folder, exclude=["tagger", "parser", "senter", "attribute_ruler", "lemmatizer"])
-
-
-def _everyday(word: str) -> bool:
-    """Whether the model's dictionary has the word, or what it is formed from, as an adjective, adverb or verb; its nouns hold names."""
-    plain = word.casefold()
-    return any(form in _dictionary() for form in (plain, plain[:-1], plain[:-2], plain[:-3]) if len(form) > 3)
-
-
-@cache
-def _dictionary() -> frozenset[str]:
-    from spacy.lookups import Lookups
-
-    lookups: Any = Lookups()
-    tables = lookups.from_disk(models.path(_MODEL) / "lemmatizer" / "lookups").get_table("lemma_index")
-    return frozenset(w for kind in ("adj", "adv", "verb") for w in tables[kind])
 
 
 def _tagged(texts: list[str]) -> Iterator[list[Entity]]:
