@@ -1,9 +1,9 @@
 """Whether two names are one person's, over six languages: `python benchmarks/pairs.py`.
 
-Pairs are made of tables written for this (`_pairs.py`, the given names of `given.toml`): one person's name in two languages, by the published
+Pairs are made of tables written for this (`_pairs.py`, the names of `given.toml`): one person's name in two languages, by the published
 systems of `transliteration`, with what names go through in the world (surname first, initials, a father's name on one side, nicknames, lost
 diacritics). False pairs are hard ones: namesakes by surname or given name, near surnames, the same surname with a given name of the other
-sex. Surnames are split in halves by a hash: thresholds were set on `tune`, and the bars are measured on `held`. The given names are those of
+sex. Surnames are split in halves by a hash: thresholds were set on `tune`, the bars are measured on `held`. The given names are those of
 the table that the matcher knows, in both halves; the people of encyclopaedias were looked at while it was written.
 """
 

@@ -23,6 +23,7 @@ _SHORTEST = 4
 _LANGUAGES = ("ru", "uk", "be")
 _VARIANTS = 3
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
+_POLISH = re.compile(r"(?:[sczd]k[ia]|cz|[aeiu]k|ko|[eoi]w|[eo]wa|[łńśźżćą]\w*)\Z")
 _ONLY = {"uk": re.compile("[їєґ]|ськ"), "be": re.compile("[ў]|дз[іеяю]|ц[іяю]"), "ru": re.compile("[ыэёъщ]")}
 _NEVER = {"ru": re.compile("[іїєґў]"), "uk": re.compile("[ыэёъў]"), "be": re.compile("[иїєґщъ]")}
 
@@ -88,6 +89,9 @@ def _full(named: str, surname: str, words: tuple[str, ...]) -> Iterator[str]:
         yield from (f"{named} {surname}", f"{surname} {named}", f"{surname}, {named}", f"{words[-1]} {' '.join(words[:-1])}")
     yield from _ordered([named], [surname])
     yield from _alone([named, surname])
+    if _POLISH.search(surname):
+        cases = declined(surname, "pl", female=female)
+        yield from chain(cases, (f"{a} {b}" for a, b in product(declined(named, "pl", female=female), cases)))
     own = {language: _given_in(lines, named, language) for language in _LANGUAGES}
     for step in (_plainly, _in_cases, _by_initials, _by_nicknames):
         for language, spelling in spellings:

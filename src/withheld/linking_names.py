@@ -29,7 +29,8 @@ _QUOTED = re.compile(rf"[\"“”„«»{APOSTROPHES}(]([^\s\"“”„«»{APOS
 _ALONE = 0.93
 """Likeness from which a word alone is the surname or nickname of somebody: little speaks for it but its sound."""
 _ALONE_NEAR = 0.8
-_COARSE = str.maketrans("hXQxgSZCcsztJpfn", "kkkkkddddddddbvm")
+_SOMEWHAT = 0.55
+_COARSE = str.maketrans("hXQgSZCcsztJpn", "kkkkddddddddbm")
 
 
 def link(values: Sequence[str], known: Mapping[str, Sequence[str]]) -> list[Group]:
@@ -89,6 +90,7 @@ class _Index:
 
     def __init__(self, people: Iterable[_Person]) -> None:
         self._people: dict[str, dict[int, _Person]] = defaultdict(dict)
+        self._longer: dict[str, set[str]] = defaultdict(set)
         for person in people:
             for spelling in person.spellings:
                 self.add(person, spelling)
@@ -96,25 +98,36 @@ class _Index:
     def add(self, person: _Person, spelling: str) -> None:
         for key in _blocks(spelling):
             self._people[key].setdefault(id(person), person)
+            for n in range(1, len(key)):
+                self._longer[key[:n]].add(key)
 
     def near(self, value: str) -> list[_Person]:
-        found = {id_: p for key in _blocks(value) for id_, p in self._people.get(key, {}).items()}
-        return sorted(found.values(), key=lambda p: p.number)
+        blocks = _blocks(value)
+        shorter = {b[:n] for b in blocks for n in range(1, len(b))}  # a surname of two consonants, here in a case that adds one
+        found = {id_: p for key in blocks | shorter for id_, p in self._people.get(key, {}).items()}
+        if min(map(len, blocks), default=3) < 3:
+            found |= {id_: p for block in blocks for key in self._longer[block] for id_, p in self._people[key].items()}
+        return sorted((p for p in found.values() if p.sounds_like(value)), key=lambda p: p.number)
+
+
+@lru_cache(16384)
+def _telling(value: str) -> frozenset[str]:
+    """The words of a name that may be a surname or stand alone, in small letters."""
+    found = spoken(value)
+    telling = [w.text for w in found if not w.initial and not w.full and not w.father] or [w.text for w in found]
+    return frozenset(w.casefold() for w in (*telling, *_QUOTED.findall(value)))
 
 
 @lru_cache(16384)
 def _blocks(value: str) -> frozenset[str]:
-    """Coarse beginnings of the words of a name that may be a surname or stand alone."""
-    found = spoken(value)
-    telling = [w for w in found if not w.initial and not w.full and not w.father] or found
-    quoted = [word(q) for q in _QUOTED.findall(value)]
-    return frozenset(_block(heard) for w in (*telling, *quoted) for heard in sounds(w.text))
+    """Coarse beginnings of the telling words of a name."""
+    return frozenset(_block(heard) for w in _telling(value) for heard in sounds(w))
 
 
 def _block(heard: str) -> str:
-    """The first two consonants, those that conventions confuse as one."""
-    coarse = re.sub(r"[aeiouAOU]", "", heard).translate(_COARSE)
-    return re.sub(r"(.)\1+", r"\1", coarse)[:2] or "."
+    """The first three consonants, those that conventions confuse as one and v left out, as it comes and goes."""
+    coarse = re.sub(r"[aeiouAOUvf]", "", heard).translate(_COARSE)
+    return re.sub(r"(.)\1+", r"\1", coarse)[:3] or "."
 
 
 class _Women:
@@ -157,6 +170,7 @@ class _Person:
         self.number = _Person._count
         self.key = key
         self.spellings: dict[str, None] = {}
+        self._telling: set[str] = set()
         self.alone: dict[str, None] = {}
         self.ambiguous = ambiguous
         for name in names:
@@ -167,6 +181,7 @@ class _Person:
         if name in self.spellings:
             return
         self.spellings[name] = None
+        self._telling |= _telling(name)
         found = spoken(name)
         if self.ambiguous or len(found) < 2:
             return
@@ -179,6 +194,10 @@ class _Person:
     def named(self) -> bool:
         """Whether the policy or a full name says who it is."""
         return bool(self.key) or any(len(spoken(s)) > 1 for s in self.spellings)
+
+    def sounds_like(self, name: str) -> bool:
+        """Whether it is worth a closer look: a telling word of `name` is somewhat like one of this person's."""
+        return any(alike(a, b) >= _SOMEWHAT for a, b in product(_telling(name), self._telling))
 
     def is_called(self, name: str) -> bool:
         """Whether `name` is one of the names seen so far, in whatever spelling."""

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from withheld.patronymics import fathers, is_patronymic
-from withheld.skeletons import APOSTROPHES, CYRILLIC, SLAVIC, given_names, parts, skeleton
+from withheld.skeletons import APOSTROPHES, CYRILLIC, SLAVIC, WORD, given_names, parts, skeleton
 from withheld.sounds import alike, distance, edits, sounds, weight
 
 SAME = 0.75
@@ -97,7 +97,7 @@ def _likeness(a: str, b: str) -> float:
         return 0.0
     if len(longer) == 1:
         return pair(shorter[0], longer[0]) if all(numbers) else _alone(shorter[0], longer[0])
-    return max(_aligned(shorter, longer), _glued(shorter, longer))
+    return max(_aligned(shorter, longer), _glued(a, b))
 
 
 @lru_cache(16384)
@@ -167,11 +167,12 @@ def _without_surname(longer: Sequence[Word], missing: set[int]) -> bool:
     return len(met) == 2 and any(w.father for w in met) and any(w.full and not w.father for w in met)
 
 
-def _glued(shorter: Sequence[Word], longer: Sequence[Word]) -> float:
+def _glued(a: str, b: str) -> float:
     """Names that differ in what is one word: DiCaprio, Ди Каприо."""
-    if len(shorter) == len(longer):
+    one, other = (WORD.findall(n) for n in (a, b))
+    if len(one) == len(other):
         return 0.0
-    value = alike("".join(w.text for w in shorter), "".join(w.text for w in longer))
+    value = alike("".join(one), "".join(other))
     return value if value >= _GLUED else 0.0
 
 

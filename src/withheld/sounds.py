@@ -123,6 +123,8 @@ _CHEAP: dict[str, float] = {
 }
 _CHANGED = {a + b: cost for pair, cost in _CHEAP.items() for a, b in (pair, pair[::-1])}
 _VOWEL, _CONSONANT = 0.5, 1.0
+_LITTLE = 0.6
+"""Cost over length from which two words have so little in common that how little does not matter."""
 _DROPPED = {"i": 0.2, "h": 0.5, "J": 0.8, "e": 0.4}
 
 
@@ -146,7 +148,8 @@ def weight(heard: str) -> float:
 
 @lru_cache(65536)
 def distance(a: str, b: str) -> float:
-    """What it costs to turn one `sounds` into another, in consonants."""
+    """What it costs to turn one `sounds` into another, in consonants; of words with little in common no more than that it is much."""
+    much = _LITTLE * (weight(a) + weight(b)) / 2
     above = [0.0]
     for sign in b:
         above.append(above[-1] + _drop(sign))
@@ -155,6 +158,8 @@ def distance(a: str, b: str) -> float:
         for n, y in enumerate(b):
             row.append(min(above[n] + _change(x, y), above[n + 1] + _drop(x), row[n] + _drop(y)))
         above = row
+        if min(row) > much:
+            return min(row)
     return above[-1]
 
 

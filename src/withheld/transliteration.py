@@ -228,8 +228,13 @@ def respelt(word: str, source: str, target: str) -> tuple[str, ...]:
         through = dict.fromkeys(w for middle in respelt(plain, source, "ru") for w in respelt(middle, "ru", target))
         return tuple(through)
     plain = rewritten(plain, _RESPELLINGS[source, target])
-    found = {"be": _unstressed, "ru": _stressed if source == "be" else _as_is}.get(target, _as_is)(plain)
+    found = {"be": _unstressed, "uk": _either_i, "ru": _stressed if source == "be" else _as_is}.get(target, _as_is)(plain)
     return tuple(dict.fromkeys(capital(w) for w in found))
+
+
+def _either_i(word: str) -> tuple[str, ...]:
+    """Ukrainian writes a Russian и as і or и, by the word's root."""
+    return (word, re.sub(r"(?<=[бвгдзклмнпрстфх])і(?=[бвгдзклмнпрстфхчшц])", "и", word))
 
 
 def _as_is(word: str) -> tuple[str, ...]:

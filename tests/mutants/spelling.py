@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from withheld.mentions import Match
-from withheld.spelling import Group, parts
+from withheld.spelling import Group, likeness, parts
 
 
 class Exact:
@@ -24,5 +24,14 @@ def link_by_any_word(values: Sequence[str], known: Mapping[str, Sequence[str]]) 
     groups: dict[str, list[str]] = {}
     for value in dict.fromkeys(values):
         key = next((k for k, names in known.items() for n in names if {*parts(value)} & {*parts(n)}), "")
+        groups.setdefault(key or f"alone {value}", []).append(value)
+    return [Group("" if key.startswith("alone ") else key, tuple(found)) for key, found in groups.items()]
+
+
+def link_by_sound(values: Sequence[str], known: Mapping[str, Sequence[str]]) -> list[Group]:
+    """Gives every name to the known person it sounds most like, without asking where it is doubtful: Pavlenko for Pavlyuchenko."""
+    groups: dict[str, list[str]] = {}
+    for value in dict.fromkeys(values):
+        key = next((k for k, names in known.items() for n in names if likeness(value, n) >= 0.4), "")
         groups.setdefault(key or f"alone {value}", []).append(value)
     return [Group("" if key.startswith("alone ") else key, tuple(found)) for key, found in groups.items()]

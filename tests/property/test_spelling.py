@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.mutants.spelling import Exact, link_by_any_word
+from tests.mutants.spelling import Exact, link_by_any_word, link_by_sound
 from tests.stories import NAMES, SENTENCES
 from withheld.mentions import Match, Names
 from withheld.spelling import Group, keys, link, parts, same, skeleton
@@ -163,6 +163,28 @@ def test_nobody_is_shown_for_sharing_a_word_with_somebody_public(public: str, se
 
 def test_linking_by_any_word_is_caught() -> None:
     assert any(exposed(link_by_any_word, public, relatives(public, 1)) for public in FULL[:20])
+
+
+ROOTS = ("Петр", "Иван", "Павл", "Новик", "Данил", "Карп", "Степан", "Роман", "Захар", "Климов", "Тарас", "Макар")
+ENDS = ("ов", "енко", "овский", "ович", "ук", "ин", "юченко")
+GIVEN = ("Иван", "Oleg", "Дзмітрый", "Andrzej", "Сергій", "Pekka")
+near_by = st.tuples(st.sampled_from(GIVEN), st.sampled_from(ROOTS), st.sampled_from(ENDS), st.sampled_from(ENDS))
+
+
+def shown_with(linker: Linker, given_name: str, root: str, end: str, other: str) -> bool:
+    """Whether somebody of the same given name and a near surname would be shown with a public person."""
+    public, hidden = f"{given_name} {root}{end}", f"{given_name} {root}{other}"
+    return any({public, hidden} <= set(g.values) for g in linker([public, hidden], {"public": (public,)}))
+
+
+@given(near_by)
+def test_nobody_is_shown_for_a_near_surname(names: tuple[str, str, str, str]) -> None:
+    given_name, root, end, other = names
+    assert end == other or {end, other} == {"енко", "юченко"} or not shown_with(link, given_name, root, end, other)
+
+
+def test_linking_by_sound_alone_is_caught() -> None:
+    assert any(shown_with(link_by_sound, g, root, a, b) for g in GIVEN for root in ROOTS for a, b in combinations(ENDS, 2))
 
 
 def test_a_given_name_alone_is_not_the_known_person() -> None:

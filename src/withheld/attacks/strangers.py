@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from withheld.attacks import Brief, Exhibit
 
 SURE = 0.97
-"""Probability from which a name stops a story. `training/attack_tagger.py` prints recall and false alarms for this and other thresholds."""
+"""Probability from which a name stops a story.
+
+At this one `training/attack_tagger.py` prints a recall of names' words of .79 on held-back court cases and .76 on held-back posts, and two
+false alarms in 16,200 words once every name is a label. In prose of other kinds and languages it is far less: a quarter of the mentions in
+English reports and biographies, a fifth in Russian, a sixth in Polish and Ukrainian, a tenth in Belarusian. Its silence means little.
+"""
 
 _SHORTEST = 3  # letters: initials and `Xi` alone stop nothing
 
