@@ -59,7 +59,7 @@ def doubtful_links(values: Sequence[str], known: Mapping[str, Sequence[str]]) ->
     for value in dict.fromkeys(values):
         own = home[value]
         decided = len(spoken(value)) == 1 and own.named
-        for other in () if decided else index.near(value):
+        for other in () if decided else index.near(value, wide=True):
             if other is not own and not (own.key and other.key) and (spelling := other.perhaps(value)):
                 pairs.setdefault((value, spelling))
         if own.key and (spelling := own.twofold(value)):
@@ -101,12 +101,13 @@ class _Index:
             for n in range(1, len(key)):
                 self._longer[key[:n]].add(key)
 
-    def near(self, value: str) -> list[_Person]:
+    def near(self, value: str, *, wide: bool = False) -> list[_Person]:
+        """People with a word that begins like one of the value's, in order of appearance; with `wide` two consonants are enough."""
         blocks = _blocks(value)
         shorter = {b[:n] for b in blocks for n in range(1, len(b))}  # a surname of two consonants, here in a case that adds one
         found = {id_: p for key in blocks | shorter for id_, p in self._people.get(key, {}).items()}
-        if min(map(len, blocks), default=3) < 3:
-            found |= {id_: p for block in blocks for key in self._longer[block] for id_, p in self._people[key].items()}
+        if wide or min(map(len, blocks), default=3) < 3:
+            found |= {id_: p for block in blocks for key in self._longer.get(block[:2], ()) for id_, p in self._people[key].items()}
         return sorted((p for p in found.values() if p.sounds_like(value)), key=lambda p: p.number)
 
 
