@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from withheld.model import Asset, Content, Finding
 
 _CYRILLIC_RUN = re.compile(r"(?<![^\W\d_])[Ѐ-Я][Ѐ-ӿ’'-]*+(?:[ \xa0][Ѐ-Я][Ѐ-ӿ’'-]*+){0,3}+")
-_TAGGED = ("ru", "uk", "be")
-"""Languages whose texts the Russian tagger reads; it is believed in Russian, and elsewhere only where rules agree."""
+_TAGGED = ("ru", "uk")
+"""Languages whose texts the Russian tagger reads. It is believed in Russian; in Ukrainian only where rules agree, which halves the wrong
+names; in Belarusian it helped nothing."""
 
 
 class Slavic(Detector):
@@ -43,7 +44,7 @@ class Slavic(Detector):
 
 
 def candidates(text: str, *, under_name_key: bool = False) -> Iterator[Candidate]:
-    """What is found in a text, part by part of one language; nothing in parts in other languages. Linear in the text."""
+    """What is found in a text, part by part of one language; in parts in other languages only what is in Cyrillic. Linear in the text."""
     for start, end, code in parts(text):
         if code in SLAVIC:
             found = _judged(text[start:end], code)
