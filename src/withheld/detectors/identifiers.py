@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from withheld.model import Asset, Content, Finding
 
 THRESHOLD = 0.04
-"""The probability from which a word is reported. Chosen on the development split of TAB: a miss costs more than what an editor lifts."""
+"""The probability from which a word is reported, chosen on the development split of TAB, where with `names` it gives a recall of .98 of the
+tokens at a precision of .60: a miss costs more than what an editor lifts. Figures by threshold: `training/README.md`."""
 _BELIEVED = 0.5
 
 DIRECT = frozenset({"name", "code"})
