@@ -19,6 +19,10 @@ Planned: TypeAlias = Sequence[tuple[Scan, AssetPlan]]
 _UNIQUE = "{}: the {} facts still told of them fit {} of {}; these few suffice: {}. Tell some more coarsely?"
 _RARE = "{}: the {} facts still told of them fit about {:.0f} of {}. Tell some more coarsely?"
 _LIKE = "{} and {} may be two spellings of one person's name. If so, put both into the `names` of one table of the policy."
+_SHOWN = (
+    "{} stays because it is taken for a form of {}, who is public; it may be somebody else's name, a wife's or a sister's. Whose is it? "
+    "Put it into the `names` of the table of the one it belongs to."
+)
 
 
 def puzzles(planner: Planner, planned: Planned) -> Iterator[tuple[Person, jigsaw.Puzzle]]:
@@ -33,12 +37,19 @@ def puzzles(planner: Planner, planned: Planned) -> Iterator[tuple[Person, jigsaw
                 yield person, jigsaw.puzzle(facts, around)
 
 
-def advice(planner: Planner, planned: Planned) -> tuple[Question, ...]:
-    """What may be joined, and whom the facts still told may single out, with the command that costs least to prevent it."""
+def namesakes(planner: Planner, planned: Planned) -> Iterator[tuple[bool, Question]]:
+    """A question for each pair of spellings that may be one person, and whether it must be answered: where one of them is shown."""
     names = {f.value: f.id for scan, _ in reversed(planned) for f in reversed(scan.findings) if f.kind == "name"}
-    alike = doubtful_links(list(names), spellings(planner.policy))
-    joins = [Question(_LIKE.format(names[a], names.get(b, "a name of the policy")), 'names = ["…", "…"]', (names[a],)) for a, b in alike]
-    return (*joins, *(_advice(person, found) for person, found in puzzles(planner, planned) if found.rare))
+    for value, other in doubtful_links(list(names), spellings(planner.policy)):
+        person = planner.owner.get(names[value])
+        shown = person is not None and person.consent is Consent.PUBLIC
+        text = _SHOWN if shown else _LIKE
+        yield shown, Question(text.format(names[value], names.get(other, "a name of the policy")), 'names = ["…", "…"]', (names[value],))
+
+
+def advice(planner: Planner, planned: Planned) -> tuple[Question, ...]:
+    """One for each person whom the facts still told may single out, with the command that costs least to prevent it."""
+    return tuple(_advice(person, found) for person, found in puzzles(planner, planned) if found.rare)
 
 
 def _advice(person: Person, found: jigsaw.Puzzle) -> Question:

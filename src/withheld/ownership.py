@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from withheld import titles
 from withheld.attribution import NOBODY, Genders, Mention, candidates
 from withheld.model import Content, Finding, Passage, Role, Span
 
@@ -25,6 +26,9 @@ def owners(
     text, starts = _joined(content.text)
     placed = [(f, f.where, starts[f.where.passage]) for f in findings if isinstance(f.where, Span)]
     mentions = [Mention(at + w.start, at + w.end, people[f.id]) for f, w, at in placed if not f.quasi and f.id in people]
+    mentions.sort()
+    described = titles.descriptions(text, [(m.start, m.end) for m in mentions])
+    mentions += [Mention(start, end, mentions[of].person) for start, end, of in described]
     facts = [(f.id, (at + w.start, at + w.end, f.kind)) for f, w, at in placed if f.quasi]
     found = candidates(text, mentions, [fact for _, fact in facts], genders)
     return {finding: possible for (finding, _), possible in zip(facts, found, strict=True)}

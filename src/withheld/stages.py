@@ -55,7 +55,10 @@ def plan(session: Session, scanned: Scanned) -> Planned:
     )
     held = tuple(_unless_dropped(scanned.held, scanned.policy))
     questions = (*scanned.questions, *made.questions(scanned.scans))
-    advice = clues.advice(made, list(zip(scanned.scans, plans, strict=True)))
+    pairs = list(zip(scanned.scans, plans, strict=True))
+    alike = list(clues.namesakes(made, pairs))
+    questions += tuple(q for shown, q in alike if shown)
+    advice = (*(q for shown, q in alike if not shown), *clues.advice(made, pairs))
     chosen = Plan(scanned.policy.audience, plans, held, made.people, questions, tuple(f.id for f in doubts), advice)
     return Planned(scanned, chosen, made)
 

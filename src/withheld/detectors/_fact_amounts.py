@@ -185,7 +185,12 @@ def _quantity_rules(i: int) -> Iterator[tuple[str, str, float, int]]:
         0.6,
         i,
     )
-    yield "quantity", rf"{_START}\b{_SOME}{few}{_NUMBER} (?:(?!of\b)[^\W\d_]{{2,20}}+ )?(?:{_words('counted')}){_STOP}", 0.85, i
+    yield (
+        "quantity",
+        rf"{_START}\b{_SOME}{few}{_NUMBER} (?:(?!(?:of|and|or|but|in|at|on|to)\b)[^\W\d_]{{2,20}}+ )?(?:{_words('counted')}){_STOP}",
+        0.85,
+        i,
+    )
     yield (
         "quantity",
         rf"{_START}\b{_SOME}{_NUMBER} (?:million |billion )?(?:[A-Z][a-z]{{2,12}} )?(?:{_words('money')})(?: sterling)?{_STOP}",
