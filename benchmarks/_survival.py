@@ -19,6 +19,9 @@ MASK = "[…]"
 _AT_ONCE = 25
 """Texts that are published as one story: more of them would have nothing to do with each other still, and take longer together."""
 
+PROFILES_HELD_BACK = 60
+"""As many profiles at the end of SPIA's synthetic ones `training/tagger.py` does not learn from."""
+
 
 class Record(NamedTuple):
     """A text with the facts that stand in it word for word, as (subject, tag, words)."""
@@ -37,6 +40,19 @@ class Left(NamedTuple):
 def records(file: Path) -> list[Record]:
     """The texts of a file of SPIA. A keyword may list several facts, ` / ` between them; each counts where it stands in the text."""
     return [_record(json.loads(line)) for line in file.read_text("utf-8").splitlines()]
+
+
+def learned(file: Path) -> list[bool]:
+    """For each text of a file of SPIA whether our classifier has seen it: cases of TAB's training split, all profiles but the last."""
+    texts = [json.loads(line)["text"] for line in file.read_text("utf-8").splitlines()]
+    if "tab" not in file.name:
+        return [n < len(texts) - PROFILES_HELD_BACK for n in range(len(texts))]
+    held_back = [_plain(case["text"]) for case in json.loads(file.with_name("tab_dev.json").read_text("utf-8"))]
+    return [not any(_plain(text) in case for case in held_back) for text in texts]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _record(raw: dict[str, Any]) -> Record:

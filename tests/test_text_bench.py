@@ -12,11 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.bench import bench
+
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "benchmarks"))
 from _bars import Bar  # noqa: E402 # pyright: ignore[reportMissingImports] (benchmarks are scripts, not a package)
 from _marked import KINDS, Marked, load, parse  # noqa: E402 # pyright: ignore[reportMissingImports]
-from _survival import MASK, Left, Record, _record, masked, stands, survival  # noqa: E402 # pyright: ignore[reportMissingImports]
+from _survival import MASK, PROFILES_HELD_BACK, Left, Record, _record, learned, masked, stands, survival  # noqa: E402 # pyright: ignore[reportMissingImports]
 from _tagging import Extent, measure  # noqa: E402 # pyright: ignore[reportMissingImports]
 from _text_scores import gold, merged, part, row  # noqa: E402 # pyright: ignore[reportMissingImports]
 
@@ -219,6 +221,17 @@ def test_keywords_of_spia_count_where_they_stand() -> None:
     assert survival([Record("a 31", ((0, "AGE", "31"),))], ["a 30"]) == {"AGE": Left(1, 0)}
     assert stands("head of\nstate", "the Head  of state")
     assert not stands("art", "a party")
+
+
+def test_what_the_classifier_learned_is_told_from_what_was_held_back() -> None:
+    trained = re.search(r"^DEV_PROFILES = (\d+)", (ROOT / "training" / "_corpus.py").read_text("utf-8"), re.M)
+    assert trained is not None
+    assert int(trained[1]) == PROFILES_HELD_BACK
+    texts = bench("text")
+    assert learned(texts / "spia_panorama_dev.jsonl").count(False) == PROFILES_HELD_BACK
+    court = learned(texts / "spia_tab_dev.jsonl")
+    assert court.count(False) == 21, "every case of the development split, and none of the training split"
+    assert court.count(True) == 92
 
 
 def test_bars_hold_from_above_and_from_below() -> None:
