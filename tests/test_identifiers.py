@@ -106,6 +106,7 @@ def tell(text: str, telling: dict[str, str]) -> list[Tag]:
     ("text", "telling", "wanted"),
     [
         ("He met Denis Prokhorov’s wife.", {"name": "Denis Prokhorov ’ s"}, ["Denis Prokhorov"]),
+        ("the regiment’s commander", {"occupation": "s commander"}, ["commander"]),
         ("on 5 May 2023, in Lviv.", {"date": "on 5 May 2023 ,", "place": "in Lviv ."}, ["5 May 2023", "Lviv"]),
         ("a 22-year-old medic", {"age": "22 year old", "occupation": "medic"}, ["22-year-old", "medic"]),
         ("the Ministry of Defence (MoD)", {"organisation": "the Ministry of Defence ( MoD )"}, ["Ministry of Defence (MoD)"]),

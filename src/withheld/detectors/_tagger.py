@@ -70,9 +70,11 @@ def tagged(texts: Sequence[str], threshold: float) -> list[list[Tag]]:
 
 def decoded(text: str, words: Sequence[Word], output: Floats, threshold: float) -> list[Tag]:
     """Spans from probabilities for each word, words × `OUTPUTS`."""
+    import numpy as np
+
     points = output[:, 20] + output[:, 21]
-    inside = points >= threshold
     best = output[:, 1:19].argmax(1)
+    inside = points >= threshold * np.array([_STRICTER.get(kind, 1) for kind in KINDS])[best]
     found: list[Tag] = []
     for first, last in _runs(text, words, inside):
         for begin, end, kind in _cut(output[first:last], best[first:last]):
@@ -109,6 +111,8 @@ def _bridges(words: Sequence[Word], inside: NDArray[np.bool_], i: int) -> bool:
 
 
 _SURE = 0.5
+_STRICTER = {"relation": 3, "event": 3}
+"""Kinds that everyday words have; their threshold is so many times the others'."""
 
 
 def _cut(output: Floats, best: NDArray[np.intp]) -> list[tuple[int, int, int]]:
@@ -145,7 +149,7 @@ _ABBREVIATED = re.compile(r"(?:\b\w|[A-Za-z]{1,4}\.\w|\b(?:Jr|Sr|No|St|Inc|Ltd|C
 def _trimmed(text: str, words: Sequence[Word]) -> tuple[int, int] | None:
     """The offsets of a span without small words and marks at its ends and without a possessive ending; None if nothing is left."""
     first, last = 0, len(words)
-    while first < last and _LEADING.match(text[words[first].start : words[first].end]):
+    while first < last and (_LEADING.match(text[words[first].start : words[first].end]) or _possesses(text, words[first])):
         first += 1
     while first < last and _drops(text, words[first:last]):
         last -= 1
@@ -154,12 +158,16 @@ def _trimmed(text: str, words: Sequence[Word]) -> tuple[int, int] | None:
     return words[first].start, words[last - 1].end
 
 
+def _possesses(text: str, word: Word) -> bool:
+    """Whether it is the ending of a possessive, which belongs to the word before."""
+    return text[word.start : word.end] in {"s", "S"} and text[word.start - 1 : word.start] in {"'", "’"}
+
+
 def _drops(text: str, words: Sequence[Word]) -> bool:
     last = text[words[-1].start : words[-1].end].casefold()
     if last == ".":
         return not _ABBREVIATED.search(text[max(words[0].start, words[-1].end - 8) : words[-1].end])
-    possessive = last == "s" and len(words) > 1 and text[words[-2].start : words[-2].end] in "'’" and words[-2].end == words[-1].start
-    return possessive or bool(_TRAILING.match(last)) or (last == ")" and "(" not in text[words[0].start : words[-1].end])
+    return _possesses(text, words[-1]) or bool(_TRAILING.match(last)) or (last == ")" and "(" not in text[words[0].start : words[-1].end])
 
 
 def _outputs(texts: Sequence[Sequence[Word]]) -> list[Floats]:

@@ -49,8 +49,8 @@ class Identifiers(Detector):
         found = tagged([_legible(text[part.start : part.end]) for _, text, part in work], THRESHOLD)
         for (i, text, part), tags in zip(work, found, strict=True):
             english = part.language == "en"
-            told = _judged(text[part.start : part.end], tags) if english else [t for t in tags if t.kind in DIRECT]
-            for tag in told:
+            told = _judged(text[part.start : part.end], tags) if english else (t for t in tags if t.kind in DIRECT)
+            for tag in {t[:3]: t for t in sorted(told, key=lambda t: t.score)}.values():  # two halves of a name may become the same whole
                 start, end = part.start + tag.start, part.start + tag.end
                 doubt = tag.score < _BELIEVED or not english
                 quasi = tag.kind not in DIRECT
