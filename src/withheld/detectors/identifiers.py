@@ -45,9 +45,10 @@ class Identifiers(Detector):
     models = (MODEL, "minilm")
 
     def detect(self, asset: Asset, content: Content, known: Known) -> Iterable[Finding]:  # noqa: ARG002 - the text alone tells
-        work = [(i, p.text, part) for i, p in passages(content, Role.NUMBER, Role.KEY) for part in _parts(p.text)]
-        found = tagged([_legible(text[part.start : part.end]) for _, text, part in work], THRESHOLD)
-        for (i, text, part), tags in zip(work, found, strict=True):
+        texts = [(i, p.text, _legible(p.text)) for i, p in passages(content, Role.NUMBER, Role.KEY)]
+        work = [(i, text, legible, part) for i, text, legible in texts for part in _parts(legible)]
+        found = tagged([legible[part.start : part.end] for _, _, legible, part in work], THRESHOLD)
+        for (i, text, _, part), tags in zip(work, found, strict=True):
             english = part.language == "en"
             told = _judged(text[part.start : part.end], tags) if english else (t for t in tags if t.kind in DIRECT)
             for tag in {t[:3]: t for t in sorted(told, key=lambda t: t.score)}.values():  # two halves of a name may become the same whole
@@ -82,6 +83,8 @@ def _trimmed(text: str, tag: Tag) -> Tag:
 
 def _parts(text: str) -> Iterator[Part]:
     """The parts of a text in Latin letters. In an English text only Polish ones are another language: few words full of names mislead."""
+    if not any(map(str.isalpha, text)):
+        return
     english = language(text) == "en"
     for part in parts(text):
         if _latin(text[part.start : part.end]):
