@@ -190,15 +190,22 @@ def _lands() -> dict[str, Place]:
     )
 
 
+_OWN = 5  # a guess that fits the towns of eastern Europe
+
+
 @cache
 def _towns() -> dict[str, Place]:
-    """The largest town of each name, in small letters; the rarer names of a town count only where no town bears them itself."""
+    """The town that is meant by each name, in small letters: the largest, where one that is called so itself counts five times over one
+    that was or is called so elsewhere (Pokrovsk is not Engels, Odessa is not the one in Texas)."""
     found: dict[str, Place] = {}
-    for town in sorted(_geonames().get_cities().values(), key=lambda t: t["population"]):
+    weight: dict[str, int] = {}
+    for town in _geonames().get_cities().values():
         place = Place(town["name"], Level.CITY, town["countrycode"], town["population"])
         for other in (*town["alternatenames"], town["name"]):
-            if len(other) > 2 or other == town["name"]:
-                found[other.casefold()] = place
+            own = other == town["name"]
+            heavy, plain = place.people * (_OWN if own else 1), other.casefold()
+            if (own or len(other) > 2) and heavy > weight.get(plain, -1):
+                found[plain], weight[plain] = place, heavy
     return found
 
 

@@ -99,7 +99,8 @@ class Planner:
         if finding.id in self.wording.coarsest:
             return finding, Treatment.REPLACE, person
         if finding.quasi:
-            consent = person.consent if person else Consent.PUBLIC
+            owned = person.consent if person else Consent.PUBLIC
+            consent = Consent.WITHHELD if finding.kind == "place" else owned  # the finest place is a matter of the story
             stays = self.wording.stays(finding, scan, person)
             return finding, Treatment.KEEP if stays else self.policy.treatment(finding.kind, finding.where, consent), person
         return finding, self.policy.treatment(finding.kind, finding.where, person.consent if person else Consent.WITHHELD), person

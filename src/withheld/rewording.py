@@ -52,7 +52,9 @@ class Rewording:
         if fact.kind == "place" and any(spelling.same(name, fact.value) for name in self.policy.accepted_names):
             return True
         withheld = person is not None and person.consent is not Consent.PUBLIC
-        return (fact.kind != "place" and not withheld) or self._coarser(fact.kind, _span(fact), scan) is None
+        if not withheld and (fact.kind != "place" or places.level(fact.value) is None):
+            return True  # of what no gazetteer knows nobody can tell how fine a place it is
+        return self._coarser(fact.kind, _span(fact), scan) is None
 
     def words(self, finding: Finding, person: Person | None, span: Span, scan: Scan) -> str:
         """What stands in the place of a span, told by the finding that fills most of it."""

@@ -17,6 +17,7 @@ from withheld.detectors._tagger import KINDS, MODEL, Tag, tagged
 from withheld.detectors._text import passages
 from withheld.language import Part, language, parts
 from withheld.model import Role, Span
+from withheld.places import level
 
 if TYPE_CHECKING:
     from withheld.detectors import Known
@@ -26,6 +27,8 @@ THRESHOLD = 0.04
 """The probability from which a word is reported, chosen on the development split of TAB, where with `names` it gives a recall of .98 of the
 tokens at a precision of .60: a miss costs more than what an editor lifts. Figures by threshold: `training/README.md`."""
 _BELIEVED = 0.5
+_SURE = 0.9
+"""The probability from which the network is believed that a name is a person's although a town is called so."""
 
 DIRECT = frozenset({"name", "code"})
 """Kinds that identify somebody by themselves."""
@@ -35,6 +38,9 @@ _NO_PROSE = re.compile(r"\S{120,}+|[^\w\n]{12,}+|(?:[^\W_][^\w\n]{1,3}){60,}+")
 
 
 _SMALL_LAST = re.compile(r"(?:\s+(?:a|an|and|as|at|against|by|for|from|in|of|on|or|that|the|these|this|those|to|with))+\Z", re.I)
+
+
+_NAMED_LAST = re.compile(r"(?<=[a-z] )[A-ZÀ-Þ][^\W\d_]+(?: [A-ZÀ-Þ][^\W\d_]+)*\Z")
 
 
 class Identifiers(Detector):
@@ -65,19 +71,25 @@ def _judged(text: str, tags: Sequence[Tag]) -> Iterator[Tag]:
         if tag.kind != "name":
             yield from [_trimmed(text, tag)] if tag.kind not in DIRECT else [tag]
             continue
-        names = [Tag(c.start, c.end, _refiled(text[c.start : c.end], c.kind), tag.score) for c in judge.judged(tag.start, tag.end)]
+        names = [_refiled(text, tag._replace(start=c.start, end=c.end), c.kind) for c in judge.judged(tag.start, tag.end)]
         yield from names or ([tag] if tag.score >= _BELIEVED else [])
 
 
-def _refiled(words: str, kind: str) -> str:
-    """What a name is that is a country's or a large town's, or an acronym (`EPN`), whatever lists say: no person."""
+def _refiled(text: str, tag: Tag, kind: str) -> Tag:
+    """A name that is a country's or a large town's, or an acronym (`EPN`), is no person's; `kind` is what the lists say of it."""
+    words = text[tag.start : tag.end]
+    if is_prominent(words) or (kind == "place" and tag.score < _SURE):
+        return tag._replace(kind="place")
     acronym = words.isupper() and len(words) > 1 and " " not in words and not is_given_name(words)
-    return "place" if is_prominent(words) else "organisation" if acronym else kind
+    return tag._replace(kind="organisation") if acronym else tag
 
 
 def _trimmed(text: str, tag: Tag) -> Tag:
-    """A fact without the small words at its end."""
-    found = _SMALL_LAST.search(text[tag.start : tag.end])
+    """A fact without the small words at its end; a place without the verb before it (`left Belarus`)."""
+    words = text[tag.start : tag.end]
+    if tag.kind == "place" and level(words) is None and (named := _NAMED_LAST.search(words)) and level(named.group()) is not None:
+        return tag._replace(start=tag.start + named.start())
+    found = _SMALL_LAST.search(words)
     return tag._replace(end=tag.start + found.start()) if found and found.start() else tag
 
 

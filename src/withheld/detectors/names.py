@@ -40,13 +40,16 @@ class Names(Detector):
     kinds = ("name", "place")
     models = (_MODEL,)
 
-    def detect(self, asset: Asset, content: Content, known: Known) -> Iterable[Finding]:  # noqa: ARG002 - story_names knows
+    def detect(self, asset: Asset, content: Content, known: Known) -> Iterable[Finding]:
+        sites = [f.where for f in known.findings if f.kind == "place" and not f.doubt and isinstance(f.where, Span)]
         work = [(i, p, key, others(p.text)) for i, p, key in keyed(content, Role.NUMBER)]
         tagged = _tagged([_legible(own) if p.role is not Role.KEY else "" for _, p, _, own in work])
         for (i, passage, key, own), entities in zip(work, tagged, strict=True):
             judge = Judge(own, everyday)
             for found in judge.decide(entities, under_name_key=passage.role is not Role.KEY and bool(key & words("name_keys"))):
                 where = Span(i, found.start, found.end)
+                if found.doubt and any(where.touches(site) for site in sites):
+                    continue  # a guess at a name, in what has the form of a place (`the village of Zapolle`)
                 value = passage.text[found.start : found.end]
                 quasi = found.kind == "place"
                 yield self.finding(asset, found.kind, where, found.score, doubt=found.doubt, value=value, quasi=quasi)

@@ -1,4 +1,4 @@
-"""Places finer than a town, by their form: outskirts, streets, districts, villages. Towns and countries are in `names` and `identifiers`."""
+"""Places finer than a town, by their form: outskirts, streets, villages. Towns and countries are in `names` and `identifiers`."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ class Sites(Detector):
 
     name = "sites"
     kinds = ("place",)
+    order = 5
 
     def detect(self, asset: Asset, content: Content, known: Known) -> Iterable[Finding]:  # noqa: ARG002 - the words alone tell
         for i, passage in passages(content, Role.NUMBER, Role.KEY):
