@@ -37,9 +37,9 @@ Made by `python docs/founding.py` with this policy: the commander is public, two
 ```toml
 {policy}```
 
-The run ended with exit code {code}. Prokhorov, Prohorov and Kit are one person and stay; Lukashenko and Lukashenka stay with one entry. What
-is told of anybody who agreed to nothing is coarser, and nothing else changed by a byte. The letters of a label are drawn anew in every
-story; they are dots here.
+The run ended with exit code {code}. Prokhorov, Prohorov and Kit are one person and stay; Lukashenko and Lukashenka stay with one entry.
+What is told of anybody who agreed to nothing is coarser, and nothing else changed by a byte. The letters of a label are drawn anew in
+every story; they are dots here.
 
 | before | after |
 |---|---|

@@ -173,7 +173,8 @@ def _redact(a: argparse.Namespace, data: TextIO) -> int:
 
 def _decide(a: argparse.Namespace, data: TextIO) -> int:
     said: dict[Action, list[str]] = {"not-a-face": a.not_a_face, "not-a-name": a.not_a_name, "coarser": a.coarser, "undo": a.undo}
-    action, ids = next((action, ids) for action, ids in said.items() if ids)
+    action: Action = next(action for action, ids in said.items() if ids)
+    ids = said[action]
     made = withheld.decide(a.story, ids, action, a.why, _settings(a))
     _say(f"{len(made)} decision{'s' * (len(made) != 1)} recorded; `withheld run` follows them")
     if a.json:

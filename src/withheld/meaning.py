@@ -10,7 +10,6 @@ import json
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from withheld import models
@@ -104,7 +103,7 @@ def _network() -> models.Network:
     """The graph over one sentence of any length, on one thread: the same sentence gives the same numbers in any company."""
     import numpy as np
 
-    tensors, op = _tensors(), _operations()
+    tensors, op = _tensors(), models.operations()
     ids = op.parameter([1, -1], np.int32)
     length = op.gather(op.shape_of(ids), [1], 0)
     words = op.gather(op.constant(tensors["embeddings.word_embeddings.weight"]), ids, 0)
@@ -113,14 +112,7 @@ def _network() -> models.Network:
     for n in range(_LAYERS):
         x = _layer(op, x, tensors, f"encoder.layer.{n}")
     mean = op.reduce_mean(x, [1])
-    return models.compiled(import_module("openvino").Model([op.normalize_l2(mean, [1], 1e-12, "add")], [ids]), None)
-
-
-def _operations() -> Any:
-    try:
-        return import_module("openvino.opset13")
-    except ImportError as e:
-        raise MissingError("openvino is not installed; run `make install` in the checkout") from e
+    return models.compiled(models.model_of([op.normalize_l2(mean, [1], 1e-12, "add")], [ids]), None)
 
 
 def _layer(op: Any, x: Any, tensors: Tensors, name: str) -> Any:

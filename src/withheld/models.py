@@ -131,6 +131,18 @@ def compiled(model: Any, shape: tuple[int, ...] | None, threads: int = 1, *, pre
     return run
 
 
+def operations() -> Any:
+    """OpenVINO's operations, for a network that is put together here because its carrier has bare weights."""
+    _core()
+    return importlib.import_module("openvino.opset13")
+
+
+def model_of(results: list[Any], parameters: list[Any]) -> Any:
+    """The uncompiled model of such operations."""
+    _core()
+    return importlib.import_module("openvino").Model(results, parameters)
+
+
 @cache
 def _core() -> Any:
     try:

@@ -41,26 +41,10 @@ _LARGEST = 1 << 20
 _SHOWN = frozenset({"face", "head", "person"})
 _NAMED = frozenset({"name"})
 
-FACTS = frozenset(
-    [
-        "place",
-        "organisation",
-        "unit",
-        "date",
-        "age",
-        "quantity",
-        "demographic",
-        "occupation",
-        "rank",
-        "decoration",
-        "skill",
-        "education",
-        "relation",
-        "health",
-        "event",
-        "misc",
-    ]
-)
+FACTS = frozenset((
+    "place", "organisation", "unit", "date", "age", "quantity", "demographic", "occupation", "rank", "decoration", "skill", "education",
+    "relation", "health", "event", "misc",
+))  # fmt: skip
 """The kinds of findings that identify somebody only together with others; whose they are decides what happens to them."""
 
 Fineness = Literal["site", "city", "region", "country", "continent"]
@@ -156,7 +140,7 @@ class Policy(_Strict):
 
     def fineness(self, place: str) -> Fineness:
         """The finest that a place may be told: its own level in the policy, in whatever spelling, else the story's, else the audience's."""
-        own = [level for name, level in self.place_levels.items() if spelling.same(name, place)]
+        own: list[Fineness] = [level for name, level in self.place_levels.items() if spelling.same(name, place)]
         return own[0] if own else self.finest_place or _FINEST[self.audience]
 
     @property
