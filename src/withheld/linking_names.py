@@ -26,6 +26,9 @@ class Group(NamedTuple):
 
 
 _QUOTED = re.compile(rf"[\"“”„«»{APOSTROPHES}(]([^\s\"“”„«»{APOSTROPHES}()]{{2,30}})[\"“”„«»{APOSTROPHES})]")
+_SURE = 0.82
+"""Likeness from which a full name is somebody's of the policy, whom it may show: near surnames on the tuning half of `benchmarks/pairs.py`
+reach 0.79. From `SAME` up to this is asked."""
 _ALONE = 0.93
 """Likeness from which a word alone is the surname or nickname of somebody: little speaks for it but its sound."""
 _ALONE_NEAR = 0.8
@@ -40,7 +43,7 @@ def link(values: Sequence[str], known: Mapping[str, Sequence[str]]) -> list[Grou
     two people share them: such a word stays by itself, linked to nobody, and is withheld. A given name alone is linked to somebody found,
     never to somebody known: the soldier who is only called Alexander must not be shown because a president is called so too.
     """
-    home = _homes(values, known)
+    home = _homes(values, _listed(known))
     groups: dict[int, tuple[str, list[str]]] = {}
     for value in dict.fromkeys(values):
         groups.setdefault(id(home[value]), (home[value].key, []))[1].append(value)
@@ -52,9 +55,9 @@ def doubtful_links(values: Sequence[str], known: Mapping[str, Sequence[str]]) ->
 
     Also what was joined to somebody of the policy by a form that may be a woman's nominative (Прохорова said, of Прохорова).
     """
-    home = _homes(values, known)
-    people = list({id(p): p for p in home.values()}.values())
-    index = _Index(people)
+    people = _listed(known)
+    home = _homes(values, people)
+    index = _Index(dict.fromkeys([*people, *home.values()]))
     pairs: dict[tuple[str, str], None] = {}
     for value in dict.fromkeys(values):
         own = home[value]
@@ -67,10 +70,14 @@ def doubtful_links(values: Sequence[str], known: Mapping[str, Sequence[str]]) ->
     return [p for p in pairs if p[::-1] not in pairs or p < p[::-1]]
 
 
-def _homes(values: Sequence[str], known: Mapping[str, Sequence[str]]) -> dict[str, _Person]:
-    """The person of every value."""
-    index = _Index([_Person(key, spellings) for key, spellings in known.items()])
-    women = _Women([*values, *(s for spellings in known.values() for s in spellings)])
+def _listed(known: Mapping[str, Sequence[str]]) -> list[_Person]:
+    return [_Person(key, spellings) for key, spellings in known.items()]
+
+
+def _homes(values: Sequence[str], known: Sequence[_Person]) -> dict[str, _Person]:
+    """The person of every value; those known take the spellings that are theirs."""
+    index = _Index(known)
+    women = _Women([*values, *(s for person in known for s in person.spellings)])
     home: dict[str, _Person] = {}
     for value in sorted(dict.fromkeys(values), key=lambda v: -len(parts(v))):  # full names first: they say who there is
         there = index.near(value)
@@ -122,7 +129,8 @@ def _telling(value: str) -> frozenset[str]:
 @lru_cache(16384)
 def _blocks(value: str) -> frozenset[str]:
     """Coarse beginnings of the telling words of a name."""
-    return frozenset(_block(heard) for w in _telling(value) for heard in sounds(w))
+    heard = [h for w in _telling(value) for h in sounds(w)]
+    return frozenset(_block(h) for h in (*heard, *(h.replace("X", "C") for h in heard)))  # a Latin ch is that of Chekhov or of Bach
 
 
 def _block(heard: str) -> str:
@@ -196,6 +204,11 @@ class _Person:
         """Whether the policy or a full name says who it is."""
         return bool(self.key) or any(len(spoken(s)) > 1 for s in self.spellings)
 
+    @property
+    def _demand(self) -> float:
+        """How alike a full name must be to one of this person's."""
+        return _SURE if self.key else SAME
+
     def sounds_like(self, name: str) -> bool:
         """Whether it is worth a closer look: a telling word of `name` is somewhat like one of this person's."""
         return any(alike(a, b) >= _SOMEWHAT for a, b in product(_telling(name), self._telling))
@@ -204,7 +217,7 @@ class _Person:
         """Whether `name` is one of the names seen so far, in whatever spelling."""
         if len(spoken(name)) == 1:
             return any(len(spoken(s)) == 1 and _one(name, s) >= _ALONE for s in self.spellings)
-        return any(_whole(name, s) for s in self.spellings)
+        return any(_whole(name, s, self._demand) for s in self.spellings)
 
     def takes(self, name: str) -> bool:
         """Whether `name` is a telling part of one of this person's, or the same but for initials and middle names."""
@@ -213,7 +226,7 @@ class _Person:
             return False
         if len(found) == 1:
             return not found[0].initial and any(_one(found[0].text, own) >= _ALONE for own in self.alone)
-        return any(likeness(name, own) >= SAME for own in self.spellings if len(spoken(own)) > 1)
+        return any(likeness(name, own) >= self._demand for own in self.spellings if len(spoken(own)) > 1)
 
     def takes_inflected(self, name: str, women: _Women) -> bool:
         """Whether `name` is one of this person's, or the surname or nickname alone, in an oblique case."""
@@ -250,10 +263,10 @@ def _surname(found: Sequence[Word]) -> Word:
     return found[-1]
 
 
-def _whole(name: str, spelling: str) -> bool:
+def _whole(name: str, spelling: str, demand: float) -> bool:
     """Whether two names of as many words are the same, initials aside."""
     a, b = spoken(name), spoken(spelling)
-    return len(a) == len(b) and not any(w.initial for w in (*a, *b)) and likeness(name, spelling) >= SAME
+    return len(a) == len(b) and not any(w.initial for w in (*a, *b)) and likeness(name, spelling) >= demand
 
 
 def _one(a: str, b: str) -> float:
