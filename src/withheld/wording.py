@@ -53,13 +53,15 @@ def generalised(kind: str, value: str, before: str, after: str, language: str, l
     """
     if level not in (1, 2, 3):
         raise ValueError(f"no level {level} of generalisation")
+    if not (value := value.strip()):
+        return None
     if kind == "code":
         return None if value == "[code]" else "[code]"
     if kind == "place" and finest is not None and language not in wording_slavic.LANGUAGES:
         return _place(value, Setting(before, after, level), finest)
     if language in wording_slavic.LANGUAGES:
         return wording_slavic.generalised(kind, value, before, language, level)
-    return _english(kind, value.strip(), Setting(before, after, level)) if value.strip() else None
+    return _english(kind, value, Setting(before, after, level))
 
 
 _DURATION = re.compile(rf"(?:{wording_numbers.NUMBER.pattern})\s+(?:second|minute|hour|day|night|week|month|year|decade)s?", re.IGNORECASE)

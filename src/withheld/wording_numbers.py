@@ -69,7 +69,8 @@ def _bands(level: int) -> tuple[dict[str, Any], ...]:
 
 
 def _band(years: float, level: int) -> dict[str, Any]:
-    return next(b for b in _bands(level) if years <= b["to"])
+    """The band of an age; whatever is older than anybody is in the last."""
+    return next((b for b in _bands(level) if years <= b["to"]), _bands(level)[-1])
 
 
 def age(value: str, setting: Setting) -> str | None:
@@ -163,7 +164,7 @@ def _compared(setting: Setting) -> str:
 
 def _magnitude(amount: float, noun: str, setting: Setting) -> str:
     bands = table("en")["magnitude" if setting.level == 1 else "amount" if setting.level == 2 else "number"]
-    band = next(b for b in bands if amount < b["below"])
+    band = next((b for b in bands if amount < b["below"]), bands[-1])
     form = _compared(setting) or ("the" if setting.determined and "the" in band else "plain")
     return f"{band[form]} {'of ' if noun and form == 'plain' and band.get('of') else ''}{noun}".rstrip()
 

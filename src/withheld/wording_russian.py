@@ -14,6 +14,7 @@ from withheld.cases import governed
 from withheld.wording_table import table
 
 _CASES = {"nomn": "n", "gent": "g", "gen2": "g", "datv": "d", "accs": "a", "ablt": "i", "loct": "l", "loc2": "l"}
+_WORD = re.compile(r"[А-Яа-яЁё-]+")  # pymorphy3 asks Unicode for the name of any other letter, and newer letters have none in it
 _KNOWN = 0.1
 """Score of a reading from which it is taken: one in ten of the word's occurrences in pymorphy3's corpus."""
 
@@ -33,7 +34,7 @@ def noun(kind: str, value: str, before: str) -> str | None:
 def is_noun(kind: str, value: str) -> bool:
     """Whether the value is such a noun already, in whatever case."""
     nouns = set(table("ru")["nouns"].get(kind, {}).values())
-    return bool(nouns) and not re.search(r"\s", value) and any(p.normal_form in nouns for p in _analyzer().parse(value))
+    return bool(nouns and _WORD.fullmatch(value)) and any(p.normal_form in nouns for p in _analyzer().parse(value))
 
 
 def _head(value: str, before: str) -> Any | None:
@@ -41,7 +42,7 @@ def _head(value: str, before: str) -> Any | None:
     if re.search(r"[«»\"“”„A-Za-z\d]", value):
         return None
     allowed = governed(before, "ru")
-    for word in re.findall(r"[А-Яа-яЁё-]+", value):
+    for word in _WORD.findall(value):
         readings = _analyzer().parse(word)
         if readings[0].tag.POS != "NOUN":
             if readings[0].tag.POS in ("ADJF", "PRTF", "NUMR"):

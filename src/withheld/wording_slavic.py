@@ -88,6 +88,9 @@ def _quantity(value: str, level: int, mark: str) -> str | None:
     amount = float(re.sub(r"\s", "", found[1]).replace(",", "."))
     if amount <= 1:
         return None
-    top = next(t for t in (10, 99, 999, 9_999, 999_999, 10**15) if amount <= t)
-    bottom = {10: 2, 99: 11, 999: 100, 9_999: 1000, 999_999: 10_000, 10**15: 1_000_000}[top]
-    return f"{bottom}–{top}{value[found.end() :]}" if top < 10**15 else f"{bottom}+{value[found.end() :]}"
+    rest = value[found.end() :]
+    top = next((t for t in (10, 99, 999, 9_999, 999_999) if amount <= t), None)
+    if top is None:
+        return f"1000000+{rest}"
+    bottom = {10: 2, 99: 11, 999: 100, 9_999: 1000, 999_999: 10_000}[top]
+    return f"{bottom}–{top}{rest}"
