@@ -124,10 +124,13 @@ def test_work_is_linear_in_hostile_text(unit: str) -> None:
     short, long = (text((unit * 60_000)[:size]) for size in (5_000, 20_000))
     for detector in DETECTORS:
         detect(detector, text(unit * 8))  # loads what it needs
-        assert cost(detector, long) < 8 * cost(detector, short) + 0.3  # four times the text; a quadratic search takes sixteen times as long
+        base = min(cost(detector, short) for _ in range(2))  # the first may load a table
+        # Four times the text; a quadratic search takes sixteen times as long, however often it is tried on a busy machine.
+        assert any(cost(detector, long) < 8 * base + 0.3 for _ in range(3))
 
 
 def cost(detector: Detector, content: Content) -> float:
+    """CPU seconds."""
     start = time.process_time()
     exhaust(detector.detect(ASSET, content, KNOWN))
     return time.process_time() - start

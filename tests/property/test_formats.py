@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests import planted
 from tests.mutants.formats import ForgetsEmptyCells, KeepsBlankLines, Latin
 from withheld.errors import UnreadableError
-from withheld.formats import Format, _cues
-from withheld.formats.csv_ import Csv
+from withheld.formats import Format, _cues, _words
+from withheld.formats.csv_ import Csv, _separator
 from withheld.formats.json_ import Json
 from withheld.formats.markdown import Markdown
 from withheld.formats.srt import SubRip
@@ -27,7 +27,19 @@ PIECES = [
     *("<i>", "</b>", "<v Oleh>", "<", ">", "&", "&amp;", "&#60;", "&lt;", "-->", "1", "12\n", "00:00:01,000 --> 00:00:02,000"),
     *("NOTE", "WEBVTT", "#", "-", "null", "true", "1e5", "/", "~", ":", "=", "\\u0041"),
 ]
-words = st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
+
+
+def steady(text: str, *readings: Callable[[str], str]) -> str:
+    """The text as a reader would give it out: nothing is left of which another reading would make something else."""
+    while True:
+        before = text
+        for read in (_words.Cleaner(), *readings):
+            text = read(text)
+        if text == before:
+            return text
+
+
+words = st.lists(st.sampled_from(PIECES), max_size=8).map("".join).map(steady)
 times = st.tuples(st.integers(0, 10**8), st.integers(0, 10**8)).map(list)
 
 
@@ -36,7 +48,8 @@ def plain(fmt: Format) -> st.SearchStrategy[Content]:
 
 
 def cued(fmt: Format) -> st.SearchStrategy[Content]:
-    cues = st.lists(st.tuples(times, words.map(lambda w: _cues.untagged(_cues.shown(w))[0]).map(_cues.shown)), min_size=1, max_size=5)
+    said = words.map(lambda w: steady(w, _cues.shown, lambda v: _cues.untagged(v)[0]))
+    cues = st.lists(st.tuples(times, said), min_size=1, max_size=5)
     return cues.map(lambda found: content(fmt, [w for _, w in found], [t for t, _ in found]))
 
 
@@ -47,7 +60,9 @@ def tables(fmt: Format) -> st.SearchStrategy[Content]:
     ragged = st.lists(st.lists(words, min_size=1, max_size=4), min_size=1, max_size=5)
     cells = words.map(str.strip)
     even = st.integers(2, 4).flatmap(lambda width: st.lists(st.lists(cells, min_size=width, max_size=width), min_size=3, max_size=5))
-    return st.one_of(st.builds(build, ragged, st.just(",")), st.builds(build, even, st.sampled_from(",;\t|")))
+    # Cells of a small table may look like columns of another sign (`,";;a"` twice): no reader gives out such a table.
+    clear = st.builds(build, ragged, st.just(",")).filter(lambda c: _separator(fmt.write(c).decode()) in (None, ","))
+    return st.one_of(clear, st.builds(build, even, st.sampled_from(",;\t|")))
 
 
 def content(fmt: Format, texts: list[str], layout: object = None) -> Content:
