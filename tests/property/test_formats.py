@@ -60,9 +60,13 @@ def tables(fmt: Format) -> st.SearchStrategy[Content]:
     ragged = st.lists(st.lists(words, min_size=1, max_size=4), min_size=1, max_size=5)
     cells = words.map(str.strip)
     even = st.integers(2, 4).flatmap(lambda width: st.lists(st.lists(cells, min_size=width, max_size=width), min_size=3, max_size=5))
-    # Cells of a small table may look like columns of another sign (`,";;a"` twice): no reader gives out such a table.
-    clear = st.builds(build, ragged, st.just(",")).filter(lambda c: _separator(fmt.write(c).decode()) in (None, ","))
-    return st.one_of(clear, st.builds(build, even, st.sampled_from(",;\t|")))
+    whole = st.builds(build, ragged, st.just(",")) | st.builds(build, even, st.sampled_from(",;\t|"))
+    return whole.filter(lambda c: _read_so(fmt.write(c).decode(), c.layout))
+
+
+def _read_so(written: str, layout: object) -> bool:
+    """Whether no other sign splits a table as well: cells may look like columns (`,";;a"` twice), and no reader gives out such a table."""
+    return isinstance(layout, dict) and _separator(written) in (None, layout["separator"])
 
 
 def content(fmt: Format, texts: list[str], layout: object = None) -> Content:
