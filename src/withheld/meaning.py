@@ -13,7 +13,6 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from withheld import models
-from withheld.errors import MissingError
 
 if TYPE_CHECKING:
     import numpy as np
