@@ -8,11 +8,14 @@ village, a building.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from enum import IntEnum
 from functools import cache
+from importlib.resources import files
 from typing import Any, NamedTuple
 
+from withheld.inflection import bases
 from withheld.spelling import skeleton
 from withheld.words import words
 
@@ -142,7 +145,23 @@ def _find(name: str, *, folded: bool = True) -> Place | None:
             if inner.level is Level.CONTINENT
             else Place(name, Level.REGION, inner.within if inner.level < Level.COUNTRY else _code(inner))
         )
-    return _towns().get(plain) or (_skeletons().get(_folded(plain)) if folded else None)
+    known = _towns().get(plain) or (_skeletons().get(_folded(plain)) if folded else None)
+    return known or (_declined(name) if folded else None)
+
+
+_POLISH_LOCATIVE = (
+    ("wie", "wa"), ("nie", "no"), ("nie", "na"), ("sce", "ska"), ("niu", "ń"), ("dzi", "dź"), ("rze", "ra"), ("dzie", "da"), ("cie", "ta"),
+)  # fmt: skip
+"""Endings that towns and countries have and people have not."""
+
+
+def _declined(name: str) -> Place | None:
+    """The place of a name in a Slavic case (`Украину`, `Mińskiem`), the largest where several could be meant."""
+    bare = name.strip(" .,")
+    located = [bare.removesuffix(end) + to for end, to in _POLISH_LOCATIVE if bare.endswith(end)]
+    forms = [form.casefold() for form in (*bases(bare), *located)]
+    found = [place for form in forms if (place := _lands().get(form) or _towns().get(form))]
+    return max(found, key=lambda p: (p.level, p.people), default=None)
 
 
 def _plain(name: str) -> str:
@@ -185,12 +204,20 @@ def _lands() -> dict[str, Place]:
         | states
         | {k: p for k, p in others.items() if k not in _REGION_COUNTRIES}
         | named
+        | {n: countries[code] for code, spelt in _other_spellings().items() for n in spelt}
         | continents
         | {k: Place(k.title(), Level.REGION, _REGION_COUNTRIES[k]) for k in _REGION_COUNTRIES}
     )
 
 
 _OWN = 5  # a guess that fits the towns of eastern Europe
+
+
+@cache
+def _other_spellings() -> dict[str, tuple[str, ...]]:
+    """By ISO code, what other languages call a country, in small letters."""
+    table = tomllib.loads(files("withheld").joinpath("countries.toml").read_text("utf-8"))
+    return {code: tuple(n.replace("_", " ").casefold() for n in names.split()) for code, names in table.items()}
 
 
 @cache

@@ -15,7 +15,7 @@ from withheld.detectors._gazetteer import is_given_name, is_prominent, is_state
 from withheld.detectors._naming import Judge
 from withheld.detectors._tagger import KINDS, MODEL, Tag, tagged
 from withheld.detectors._text import passages
-from withheld.language import Part, language, parts
+from withheld.language import SLAVIC, Part, language, parts
 from withheld.model import Role, Span
 from withheld.places import level
 
@@ -107,13 +107,13 @@ def _trimmed(text: str, tag: Tag) -> Tag:
 
 
 def _parts(text: str) -> Iterator[Part]:
-    """The parts of a text in Latin letters. In an English text only Polish ones are another language: few words full of names mislead."""
+    """The parts in Latin letters but Polish ones, which `slavic` reads. Others in an English text are English: few words of names mislead."""
     if not any(map(str.isalpha, text)):
         return
     english = language(text) == "en"
     for part in parts(text):
-        if _latin(text[part.start : part.end]):
-            yield part._replace(language="en") if english and part.language != "pl" else part
+        if part.language not in SLAVIC and _latin(text[part.start : part.end]):
+            yield part._replace(language="en") if english else part
 
 
 def _latin(text: str) -> bool:
