@@ -69,6 +69,8 @@ _WORDS = sorted({n for line in given_names() for n in line.full[:4] if len(n) > 
 def _genitive(name: str) -> str:
     """A plain genitive of a given name: enough of grammar to ask whether inflected names are found."""
     latin = not CYRILLIC.search(name)
+    if latin and name.endswith("ja"):
+        return name[:-2] + "i"
     if name[-1] in "aа":
         return name[:-1] + ("y" if latin else "ы" if name[-2] not in "гкхжчшщ" else "и")
     if name[-1] in "яй":
