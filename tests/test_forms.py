@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
+import unicodedata
 
 import pytest
 
@@ -27,6 +29,15 @@ BY_NAME = {f"{s.source}-{s.name}": s for s in SYSTEMS}
         ("Jukka Mäkinen", "Юкка Мякинен|Мякінен|Jukka Mäkinen|Mäkinen, Jukka"),
         ("Lewandowski, Robert", "Роберт Левандовский|Левандовського|Robert Lewandowski|Lewandowskiego"),
         ("Oskar", "Oscar|Оскар|Оскара|Оскару"),
+        ("Марта Лявонава", "Марце Лявонавай|Марце|Марту Лявонаву"),
+        ("Фрэда Крук", "Фрэдзе|Фрэдзе Крук"),
+        ("Kira Nowak", "Kirze|Kirze Nowak"),
+        ("Robert Lewandowski", "Robercie|Robercie Lewandowskim|Roberta"),
+        ("Adela Kowalska", "Adeli|Adeli Kowalskiej"),
+        ("Анна Добровольская", "Dobrowolskiej|Dobrowolska|Добровольської|Добровольской"),
+        ("Anna Dobrowolska", "Добровольская|Добровольской|Добровольська|Dobrowolskiej"),
+        ("Jan Zieliński", "Зелинский|Зелинского|Зелінський|Zielińskiego"),
+        ("Anna Zielińska", "Зелинская|Зелинской|Зелінська|Zielińskiej"),
     ],
 )
 def test_forms_in_other_scripts_conventions_and_cases(name: str, expected: str) -> None:
@@ -36,6 +47,15 @@ def test_forms_in_other_scripts_conventions_and_cases(name: str, expected: str) 
 @pytest.mark.parametrize("name", ["Anna Smith", "Will Young", "Bo Li", "Mark Long", "Denis ‘Kit’ Prokhorov"])
 def test_no_short_or_everyday_word_stands_alone(name: str) -> None:
     assert [f for f in forms(name) if " " not in f and "." not in f and (len(f) < 4 or common(f))] == []
+
+
+LETTERS = re.compile("[^\\W\\d_]+")
+
+
+@pytest.mark.parametrize("name", ["Jan Zieliński", "Anna Zielińska", "Jiří Dvořák", "Łukasz Żądło", "Mäkinen, Jukka", "Gülşen Yıldız"])
+def test_no_word_mixes_two_scripts(name: str) -> None:
+    words = {w for form in forms(name) for w in LETTERS.findall(form)}
+    assert [w for w in words if len({unicodedata.name(c).split()[0] for c in w} - {"MODIFIER"}) > 1] == []
 
 
 def test_bounded_and_quick() -> None:
@@ -105,6 +125,11 @@ def test_one_cyrillic_alphabet_into_another(word: str, source: str, target: str,
         ("Cichanouska", "pl", True, {"Cichanouskiej", "Cichanouską"}),
         ("Вольга", "be", True, {"Вользе", "Вольгай"}),
         ("Mäkinen", "ru", False, {"Mäkinen"}),
+        ("Марта", "be", True, {"Марты", "Марце", "Марту", "Мартай"}),
+        ("Фрэда", "be", True, {"Фрэдзе"}),
+        ("Kira", "pl", True, {"Kiry", "Kirze", "Kirę", "Kirą", "Kiro"}),
+        ("Robert", "pl", False, {"Roberta", "Robertowi", "Robertem", "Robercie"}),
+        ("Adela", "pl", True, {"Adeli", "Adelę", "Adelą"}),
     ],
 )
 def test_cases(word: str, language: str, female: bool, expected: set[str]) -> None:

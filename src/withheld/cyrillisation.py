@@ -20,6 +20,8 @@ def _letters(text: str) -> _Letters:
 _COMMON = _letters(
     "á:а é:е í:и ó:о ú:у à:а è:е ê:е ë:ё ô:о ç:с ñ:нь ã:а õ:о ä:я ö:ё ü:ю å:о ø:ё æ:е ß:с a:а b:б c:к d:д e:е f:ф g:г h:х i:и j:й k:к"
     " l:л m:м n:н o:о p:п q:к r:р s:с t:т u:у v:в w:в x:кс y:й z:з ŭ:ў ʹ:ь ’:ь ':ь"
+    " ń:нь ś:сь ź:зь ć:ць ł:л ą:он ę:ен ż:ж š:ш č:ч ž:ж ř:рж ě:е ň:нь ý:ы ů:у ğ:г ş:ш ı:ы ő:ё ű:ю ă:э ș:ш ț:ц đ:д ð:д þ:т"
+    " ĺ:ль ľ:ль ť:ть ď:дь"
 )
 _ENGLISH = _letters(
     "aya:ая oya:оя eya:ея uya:уя iya:ия aye:ае oye:ое eye:ее uye:уе ayu:аю iyu:ию"
@@ -44,13 +46,17 @@ _SIGNS = {
     "de": re.compile("sch|tz|ß|ü|ö|ss"),
 }
 _ENGLISH_ONLY = re.compile("kh|zh|shch|y[aeou]")
+_SOFT_L = re.compile(r"l(?=[bcćdfghjkmnńprsśtvwzźż]|\Z)")  # a Polish l that is no ł: Dobrowolska is Добровольская
 _TO_RUSSIAN = (
     ("ў", "в"),
+    (r"(?<=[нсзц])ь(?=[сц]к)", ""),
+    (r"(?<=[сц]к)а\Z", "ая"),
     (r"(?:ск|цк)(?:и|ый|ий|ыи|й)\Z", "ский"),
     (r"(?<=[бвгдзклмнпрстфх])й(?=[бвгджзклмнпрстфхцчшщ])", "ы"),
     (r"(?<=[нт])[йы]\Z", "ый"),
 )
 _TO_UKRAINIAN = (
+    (r"(?<=[нсзц])ь(?=[сц]к)", ""),
     (r"(?:ск)(?:и|ый|ий|ыи|й|иі)\Z", "ський"),
     (r"(?:цк)(?:и|ый|ий|ыи|й)\Z", "цький"),
     (r"ска\Z|ская\Z", "ська"),
@@ -63,6 +69,8 @@ _TO_UKRAINIAN = (
     (r"(?<=[аеоуіия])е|\Aе", "є"),
 )
 _TO_BELARUSIAN = (
+    (r"(?<=[нсзц])ь(?=[сц]к)", ""),
+    (r"(?<=[сц]к)а\Z", "ая"),
     (r"(?:ск)(?:и|ый|ий|ыи|й)\Z", "скі"),
     (r"(?<=[аеёоуыэюя])[ув](?![аеёоуыэюяи])", "ў"),
     (r"(?<=[жшчрц])е", "э"),
@@ -80,7 +88,7 @@ def cyrillised(word: str) -> tuple[tuple[str, str], ...]:
     ways = ["en", *(name for name, sign in _SIGNS.items() if sign.search(plain) and not _ENGLISH_ONLY.search(plain))]
     found: dict[tuple[str, str], None] = {}
     for way in ways:
-        raw = _read(plain, CONVENTIONS[way])
+        raw = _read(_SOFT_L.sub("lʹ", plain) if way == "pl" else plain, CONVENTIONS[way])
         soft = raw.replace("х", "г") if way == "en" and "kh" not in plain and "h" in plain else raw
         for language, rules, letters in (("ru", _TO_RUSSIAN, raw), ("uk", _TO_UKRAINIAN, soft), ("be", _TO_BELARUSIAN, soft)):
             found.setdefault((language, capital(rewritten(letters, rules))))

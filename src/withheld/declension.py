@@ -1,5 +1,6 @@
 """All cases of a name in Russian, Ukrainian, Belarusian and Polish, by the school rules; the way back is `inflection`, by other rules.
 
+Wide, for who looks a name up: every ending a case may have here, and what `cases`, which has to choose one, would put in a text.
 A name is declined as what its ending and its bearer's sex make it. Surnames in -ко and foreign ones ending in a vowel stay as they are in
 Russian; women's surnames that end in a consonant stay everywhere.
 """
@@ -8,6 +9,8 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+
+from withheld import cases
 
 # Endings of the nominative → the endings of all six cases (seven with the vocative), by language; the first pattern that fits counts.
 _Paradigm = tuple[str, tuple[str, ...]]
@@ -121,11 +124,18 @@ def declined(word: str, language: str, *, female: bool) -> tuple[str, ...]:
     """
     if language == "ru" and word.endswith("о"):
         return (word,)
-    for ending, cases in _paradigms(language, female):
-        if m := ending.search(word):
-            stem = word[: m.start()]
-            return tuple(dict.fromkeys([word, *_softened(word, language), *(stem + case for case in cases)]))
-    return (word,)
+    return tuple(dict.fromkeys([word, *_softened(word, language), *_regular(word, language, female), *_chosen(word, language, female)]))
+
+
+def _regular(word: str, language: str, female: bool) -> tuple[str, ...]:
+    """The cases of the first paradigm that fits."""
+    found = next(((m, endings) for ending, endings in _paradigms(language, female) if (m := ending.search(word))), None)
+    return tuple(word[: found[0].start()] + case for case in found[1]) if found else ()
+
+
+def _chosen(word: str, language: str, female: bool) -> tuple[str, ...]:
+    """What a name put into a text would be, with consonants that change: Марта → Марце, Robert → Robercie."""
+    return tuple(cases.inflected(word, case, "female" if female else "male", language) for case in cases.CASES)
 
 
 @cache

@@ -24,7 +24,7 @@ _LANGUAGES = ("ru", "uk", "be")
 _VARIANTS = 3
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _POLISH = re.compile(r"(?:[sczd]k[ia]|cz|[aeiu]k|ko|[eoi]w|[eo]wa|[łńśźżćą]\w*)\Z")
-_ONLY = {"uk": re.compile("[їєґ]|ськ"), "be": re.compile("[ў]|дз[іеяю]|ц[іяю]"), "ru": re.compile("[ыэёъщ]")}
+_ONLY = {"uk": re.compile("[їєґ]|ськ"), "be": re.compile("[ў]|дз[іеяю]|ц[іяю]")}
 _NEVER = {"ru": re.compile("[іїєґў]"), "uk": re.compile("[ыэёъў]"), "be": re.compile("[иїєґщъ]")}
 
 
@@ -75,6 +75,7 @@ def _single(word: str) -> Iterator[str]:
     """One word, of which it is not known whether it is a given name or a surname."""
     yield word
     yield from _given_alone(word)
+    yield from _own_cases(word)
     for female in (False, True):
         for language, spelling in _spellings(word):
             yield from declined(spelling, language, female=female)
@@ -99,7 +100,14 @@ def _full(named: str, surname: str, words: tuple[str, ...]) -> Iterator[str]:
     yield from _ordered([w for line in lines for w in (*line.full[3:], *line.short) if not _CYRILLIC.search(w)], [surname])
     for language, spelling in spellings:
         yield from (f"{a} {b}" for a, b in product(_western(lines), dict.fromkeys(_latin(spelling, language))))
+    yield from _alone(_own_cases(named))
     yield from _alone(_given_alone(named))
+
+
+def _own_cases(named: str) -> Iterator[str]:
+    """A given name, in the table or not, in all cases of the languages whose letters it is written in, as a man's and as a woman's."""
+    for language in _sources(named) if _CYRILLIC.search(named) else ("pl",):
+        yield from (form for female in (False, True) for form in declined(named, language, female=female))
 
 
 def _plainly(own: list[str], spelling: str, language: str, female: bool) -> Iterator[str]:
@@ -114,8 +122,8 @@ def _plainly(own: list[str], spelling: str, language: str, female: bool) -> Iter
 
 def _in_cases(own: list[str], spelling: str, language: str, female: bool) -> Iterator[str]:
     """The full name in all cases. Which case of one goes with which of the other is left open, as the endings are lists without order."""
-    cases = declined(spelling, language, female=female), declined(own[0], language, female=female)
-    yield from (f"{a} {b}" for a, b in product(cases[1], cases[0]))
+    named = declined(own[0], language, female=female or own[0][-1] in "ая")
+    yield from (f"{a} {b}" for a, b in product(named, declined(spelling, language, female=female)))
     for system in (s for s in SYSTEMS if s.source == language and s.name == "pl"):
         first, last = (declined(romanised(w, system), "pl", female=female) for w in (own[0], spelling))
         yield from (f"{a} {b}" for a, b in product(first, last))

@@ -46,8 +46,8 @@ _MAKES = tuple(
     for pattern, make in (
         (r"[aeiOA]?nk[oa]", "enko"),
         (r"[sc][kQ](?:i|a|A|aA)", "ski"),
-        (r"[oaeiAO]viC", "ovich"),
-        (r"iC", "ich"),
+        (r"[oaeiAO]vi[CX]", "ovich"),
+        (r"i[CX]", "ich"),
         (r"[oaeiAO][vu]a?", "ov"),
         (r"ina?", "in"),
         (r"[uU]k", "uk"),

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from tests.mutants.spelling import Exact, link_by_any_word, link_by_sound
 from tests.stories import NAMES, SENTENCES
+from withheld import linking_names
 from withheld.mentions import Match, Names
-from withheld.spelling import Group, keys, link, parts, same, skeleton
+from withheld.spelling import SAME, Group, doubtful_links, keys, likeness, link, parts, same, skeleton
+from withheld.transliteration import SYSTEMS, System, romanised
 
 SPELLINGS = (
     ("Prokhorov", "Prohorov", "Прохоров", "Prokhorov’s", "PROHOROV", "Prakharau", "Прохараў"),
@@ -156,7 +158,7 @@ def relatives(public: str, seed: int) -> list[str]:
 
 
 @given(st.sampled_from(FULL), seeds)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_nobody_is_shown_for_sharing_a_word_with_somebody_public(public: str, seed: int) -> None:
     assert exposed(link, public, relatives(public, seed)) == []
 
@@ -177,7 +179,53 @@ def shown_with(linker: Linker, given_name: str, root: str, end: str, other: str)
     return any({public, hidden} <= set(g.values) for g in linker([public, hidden], {"public": (public,)}))
 
 
+NEAR_SURNAMES = (
+    ("Воробьёв", "Воронов"),
+    ("Корнилов", "Корнеев"),
+    ("Тарасевич", "Тарашкевич"),
+    ("Романов", "Романович"),
+    ("Богданов", "Богданович"),
+    ("Казаков", "Казанцев"),
+    ("Павленко", "Павлюченко"),
+)
+RUSSIAN = ("", *(s for s in SYSTEMS if s.source == "ru"))
+across = st.tuples(
+    st.sampled_from(GIVEN), st.sampled_from(NEAR_SURNAMES), st.sampled_from(RUSSIAN), st.sampled_from(RUSSIAN), st.booleans()
+)
+
+
+def in_script(word: str, system: System | str) -> str:
+    return word if isinstance(system, str) else romanised(word, system)
+
+
+@given(across)
+@settings(max_examples=300, deadline=None)
+def test_nobody_is_shown_for_a_near_surname_in_another_script(
+    drawn: tuple[str, tuple[str, str], System | str, System | str, bool],
+) -> None:
+    given_name, pair, one, other, turned = drawn
+    a, b = pair[::-1] if turned else pair
+    public, hidden = f"{given_name} {in_script(a, one)}", f"{given_name} {in_script(b, other)}"
+    known = {"public": (public,)}
+    assert [g.values for g in link([hidden], known) if g.person] == []
+    assert [g.values for g in link([public, hidden], known) if g.person] == [(public,)]
+
+
+@pytest.mark.parametrize(("public", "hidden"), [("Vanda Taraškievič", "Ванда Тарасевич"), ("Oleg Korniejew", "Олег Корнилов")])
+def test_who_may_be_somebody_of_the_policy_is_asked_about(public: str, hidden: str) -> None:
+    assert likeness(public, hidden) >= SAME
+    assert link([hidden], {"public": (public,)}) == [Group("", (hidden,))]
+    assert doubtful_links([hidden], {"public": (public,)}) == [(hidden, public)]
+
+
+def test_showing_whoever_is_the_same_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(linking_names, "_SURE", SAME)
+    joined = [link([f"Vanda {romanised(b, s)}"], {"public": (f"Vanda {a}",)}) for a, b in NEAR_SURNAMES for s in RUSSIAN[1:]]
+    assert any(groups[0].person for groups in joined)
+
+
 @given(near_by)
+@settings(deadline=None)
 def test_nobody_is_shown_for_a_near_surname(names: tuple[str, str, str, str]) -> None:
     given_name, root, end, other = names
     assert end == other or {end, other} == {"енко", "юченко"} or not shown_with(link, given_name, root, end, other)
