@@ -168,7 +168,8 @@ class Judge:
         if small in listed("starters", self.code) or (word.first and self._ordinary(word) and not self._apposed(word)):
             return True
         topics = ("titles", "peoples", "ranks", "relations", "occupations", "place_heads", "months")
-        return any(has_stem(topic, self.code, word.text) for topic in topics) and not lexicon.is_given_itself(word.text, self.code)
+        called = lexicon.is_given_itself(word.text, self.code) or (not word.first and lexicon.is_given(word.text, self.code))
+        return any(has_stem(topic, self.code, word.text) for topic in topics) and not called  # in prose months and peoples are small
 
     def _ordinary(self, word: _Word) -> bool:
         """Whether a word at a sentence's beginning is formed as verbs and adjectives are, and in no list."""
