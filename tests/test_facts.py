@@ -60,9 +60,23 @@ SENTENCES = [
     ("She speaks fluent Polish and a little Georgian.", {("skill", "Polish"), ("skill", "Georgian")}),
     ("She is fluent in Arabic and French.", {("skill", "Arabic"), ("skill", "French")}),
     ("He is a father of three.", {("relation", "father of three")}),
-    ("I was a dental assistant.", {("occupation", "assistant")}),
+    ("I was a dental assistant.", {("occupation", "dental assistant")}),
     ("He knows how to fly drones.", {("skill", "fly drones")}),
     ("He practises martial arts.", {("skill", "martial arts")}),
+    ("Her mother tongue is Belarusian.", {("skill", "Belarusian")}),
+    ("Her Ukrainian is perfect.", {("skill", "Ukrainian")}),
+    ("He answered in Georgian.", {("skill", "Georgian")}),
+    ("A native speaker of Arabic, she helped.", {("skill", "Arabic")}),
+    ("They were taught to defuse mines.", {("skill", "defuse mines")}),
+    ("She can ride a horse.", {("skill", "ride a horse")}),
+    ("He is good at chess.", {("skill", "chess")}),
+    ("She plays the accordion.", {("skill", "accordion")}),
+    ("He was trained in drone reconnaissance.", {("skill", "drone reconnaissance")}),
+    ("She completed a sniper course.", {("skill", "sniper course")}),
+    ("The applicant is a British national.", {("demographic", "British")}),
+    ("He is of Belarusian descent.", {("demographic", "Belarusian")}),
+    ("She was dismissed from her job.", {("event", "dismissed")}),
+    ("She was a stage manager.", {("occupation", "stage manager")}),
     ("A Belarusian volunteer slept.", {("demographic", "Belarusian")}),
     ("She is Catholic.", {("demographic", "Catholic")}),
     ("They asked his late mother.", {("relation", "his late mother")}),
@@ -91,6 +105,11 @@ def test_found(text: str, expected: set[tuple[str, str]]) -> None:
         "The Polish government met the German chancellery.",
         "Version 1.2.2014 costs nothing.",
         "It weighs nothing and says nothing.",
+        "Under the Housing Act 1996 and the 1985 Act this is possible.",
+        "The appeal was dismissed by the court.",
+        "They met in the English garden.",
+        "You can see it and could have it.",
+        "It happened on the same day.",
     ],
 )
 def test_left_alone(text: str) -> None:
@@ -124,6 +143,13 @@ def test_the_founding_article() -> None:
         ("occupation", "commander"),
         ("organisation", "recruitment office"),
     } <= facts(text)
+
+
+def test_what_is_told_in_another_language_is_left_to_others() -> None:
+    russian = "Сержант родом из Пинска, ему двадцать семь лет, он военный врач и говорит, что в 2014 году был в Киеве, а потом в Минске."
+    content = Content("text/plain", "text/plain", text=(Passage(f"{russian}\n\nHe is a welder."),))
+    found = list(Facts().detect(Asset("0" * 64, "a.txt", "text/plain", 10), content, Known()))
+    assert {(f.kind, f.value) for f in found} == {("occupation", "welder")}
 
 
 def test_every_occupation_is_found_after_an_article() -> None:

@@ -49,7 +49,7 @@ def _words(group: str) -> str:
 
 def _no_amount() -> str:
     """After a number that may be a year: nothing that makes it a count."""
-    return rf"(?![\w%:/-]|[,.]\d)(?! (?:{_words('units')}|{_words('money')}|{_words('counted')})\b)"
+    return rf"(?![\w%:/-]|[,.]\d)(?! (?:{_words('units')}|{_words('money')}|{_words('counted')}|{_words('laws')})\b)"
 
 
 @cache
@@ -123,7 +123,7 @@ def _date_rules(i: int) -> Iterator[tuple[str, str, float, int]]:
     parts = "early|late|mid|beginning of|end of|middle of|start of|first half of|second half of"
     yield "date", rf"\b(?:(?:{told}) (?P<v>{_YEAR})|(?:{parts})[- ]{_YEAR}){_no_amount()}", 0.9, i
     yield "date", rf"{_START}{_YEAR}[-–/](?:{_YEAR}|\d\d)(?![\w-])", 0.85, 0
-    yield "date", rf"{_START}(?:1[89]|20)\d\d{_no_amount()}", 0.7, 0
+    yield "date", rf"{_START}(?<!Act )(?<!Law )(?<!Code )(?<!Order )(?<!Rules )(?:1[89]|20)\d\d{_no_amount()}", 0.7, 0
     yield (
         "date",
         rf"\b{_PART}(?:(?:1[5-9]|20)\d0s|[’'][2-9]0s|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies(?! per)){_STOP}",
@@ -151,7 +151,7 @@ def _date_rules(i: int) -> Iterator[tuple[str, str, float, int]]:
     yield (
         "date",
         (
-            rf"\b(?:last|next|this past|the (?:following|previous|next|same|other)) (?:week|month|year|weekend|"
+            rf"\b(?:last|next|this past|the (?:following|previous|next|other)) (?:week|month|year|weekend|"
             rf"night|day|{_SEASON}|{_WEEKDAY}|{_MONTH}){_STOP}"
         ),
         0.85,

@@ -155,7 +155,7 @@ def _event_rules() -> Iterator[tuple[str, str, float]]:
         "event",
         (
             rf"\b{be}(?: (?:also|then|later|first|repeatedly|twice|once|again|brutally|severely|[a-z]{{3,12}}ly)"
-            rf")? (?P<v>(?:{_of('events', 'suffered')}){charge}){_STOP}"
+            rf")? (?P<v>(?!dismissed (?:on|by|the|in)\b)(?:{_of('events', 'suffered')}){charge}){_STOP}"
         ),
         0.85,
     )
@@ -180,7 +180,7 @@ def _event_rules() -> Iterator[tuple[str, str, float]]:
     )
     yield "event", rf"\b(?i:war|fighting|offensive|counter-?offensive|operation) (?:in|near|at|around) (?:the )?{_NAME}(?: {_NAME})?", 0.7
     yield "event", rf"\b(?:for|of|with|to) (?P<v>(?:attempted |aggravated |alleged )?(?:{_of('events', 'charges')})){_STOP}", 0.75
-    yield "demographic", rf"\b(?:{_NAME} ){{1,2}}(?:nationals?|citizens?|citizenship|descent|origin|nationality){_STOP}", 0.85
+    yield "demographic", rf"\b(?P<v>{_NAME}(?: {_NAME})?) (?:nationals?|citizens?|citizenship|descent|origin|nationality){_STOP}", 0.85
 
 
 _NUMBER_WORDS = (

@@ -1,4 +1,7 @@
-"""What people are, in English: occupations, ranks, units, relatives, nationalities, languages and the like, from the tables of `facts`."""
+"""What people are, in English: occupations, ranks, units, relatives, nationalities and the like, from the tables of `facts`.
+
+What they can do is in `_fact_skills`.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from withheld.detectors._fact_phrases import Hit, Phrases, Reading
+from withheld.detectors._fact_skills import skills
 from withheld.facts import fact_words
 
 
@@ -28,7 +32,8 @@ def _ambiguous(topic: str) -> frozenset[str]:
 def people(reading: Reading) -> Iterator[Hit]:
     """Every such fact; they may overlap."""
     for at in range(len(reading.words)):
-        for find in (_occupation, _rank, _short_rank, _language, _ability, _relative, _nation, _plain):
+        yield from skills(reading, at)
+        for find in (_occupation, _rank, _short_rank, _relative, _nation, _plain):
             yield from find(reading, at)
 
 
@@ -46,6 +51,7 @@ def _occupation(reading: Reading, at: int) -> Iterator[Hit]:
     for width in (1, 2, 1, 2):
         begin = first - width
         first = begin if begin >= 0 and modifiers.length(reading, begin) == width and reading.joined(first - 1) else first
+    first -= first == at and _compound(reading, at)
     before, last = reading.before(first)[-1:], at + count - 1
     told = reading.labelled(first) or (bool(before) and before[0] in _near("articles") | _near("whose") | _near("described"))
     described = told or not before or before[0] in _near("counted") or reading.before(first, 2)[:1] in (("a",), ("an",), ("the",))
@@ -53,6 +59,22 @@ def _occupation(reading: Reading, at: int) -> Iterator[Hit]:
     if count == 1 and reading.words[at].plain.rstrip("s") in _ambiguous("occupations") and not (described or named):
         return
     yield _hit(reading, "occupation", first, last - first + 1, 0.9 if named or told else 0.75 if described else 0.6)
+
+
+def _compound(reading: Reading, at: int) -> bool:
+    """Whether the word in front says which job it is: `a dental assistant`, `the stage manager`."""
+    word, before = reading.words[at - 1] if at else None, reading.before(at, 2)
+    return bool(
+        word
+        and len(before) == 2
+        and before[0] in _near("articles") | _near("whose") | _near("described")
+        and reading.joined(at - 1)
+        and reading.plain(at) in _near("heads")
+        and len(word.text) > 2
+        and (word.text.islower() or word.text.isupper())
+        and not word.plain.endswith(("ly", "est"))
+        and word.plain not in _near("qualities") | _near("described") | _near("elder")
+    )
 
 
 def _open_occupation(reading: Reading, at: int) -> int:
@@ -87,37 +109,6 @@ def _short_rank(reading: Reading, at: int) -> Iterator[Hit]:
     if count and reading.words[at].text[:1].isupper() | reading.words[at].text[:1].isdigit() and reading.name_after(at + count - 1):
         end = reading.words[at + count - 1].end
         yield Hit("rank", reading.words[at].start, end + (reading.text[end : end + 1] == "."), 0.9)
-
-
-def _language(reading: Reading, at: int) -> Iterator[Hit]:
-    """A language somebody speaks: told by what stands before it or its list, or by `speaker` or `fluently` after it."""
-    count = _book("skills", "languages").length(reading, at)
-    if not count or not (reading.words[at].capital or reading.words[at].plain == "sign"):
-        return
-    before = list(reading.before(at, 9))
-    languages = _book("skills", "languages").heads
-    while before and before[-1] not in _near("speaking") and (before[-1] in _near("loose") or before[-1] in languages):
-        before.pop()
-    after, own = reading.plain(at + count), reading.plain(at + count + 2) in ("mother", "native", "first")
-    if (
-        (before and before[-1] in _near("speaking"))
-        or after in ("speaker", "speakers", "speaking", "fluently")
-        or (own and after in ("is", "was"))
-    ):
-        of_something = reading.joined(at + count - 1) and reading.words[at + count].text.islower() and after not in _near("after_language")
-        yield _hit(reading, "skill", at, count, 0.6 if of_something else 0.9)
-    elif after in ("lessons", "course", "courses") or reading.before(at)[-1:] in (("fluent",), ("native",), ("broken",)):
-        yield _hit(reading, "skill", at, count, 0.7)
-
-
-def _ability(reading: Reading, at: int) -> Iterator[Hit]:
-    """What somebody knows how to do: `knows how to fly drones`, up to four words of one clause."""
-    if reading.before(at, 3)[-2:] != ("how", "to") or reading.before(at, 3)[:1] not in {(w,) for w in _near("how")}:
-        return
-    count = 1
-    while count < 4 and reading.joined(at + count - 1) and reading.plain(at + count) not in _near("end"):
-        count += 1
-    yield _hit(reading, "skill", at, count, 0.75)
 
 
 def _relative(reading: Reading, at: int) -> Iterator[Hit]:
@@ -155,7 +146,7 @@ def _nation(reading: Reading, at: int) -> Iterator[Hit]:
         return
     last = at + count - 1
     if _person_follows(reading, last):
-        yield _hit(reading, "demographic", at, count + (reading.plain(last + 1) in _near("status")), 0.9)
+        yield _hit(reading, "demographic", at, count, 0.9)
         return
     before, gap = reading.before(at)[-1:], reading.gap(last)
     follows = reading.plain(last + 1) if gap.strip(" \xa0") == "" else ""

@@ -1,6 +1,6 @@
 """Facts about people in English by rules: what a classifier may miss and a rule knows for sure. Whose fact it is, is decided later.
 
-Names, places and organisations are found elsewhere. Rules for other languages have detectors of their own.
+Names, places and organisations are found elsewhere. Parts in Slavic languages are left to detectors of their own.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from withheld.detectors._fact_events import events
 from withheld.detectors._fact_people import people
 from withheld.detectors._fact_phrases import Hit, Reading
 from withheld.detectors._text import passages
+from withheld.language import others
 from withheld.model import Role, Span
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Facts(Detector):
 
     def detect(self, asset: Asset, content: Content, known: Known) -> Iterable[Finding]:  # noqa: ARG002 - a fact is one whoever is known
         for i, passage in passages(content, Role.KEY):
-            for hit in find(passage.text):
+            for hit in find(others(passage.text)):
                 where, value = Span(i, hit.start, hit.end), passage.text[hit.start : hit.end]
                 yield self.finding(asset, hit.kind, where, hit.score, doubt=hit.doubt, value=value, quasi=True)
 
