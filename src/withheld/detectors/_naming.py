@@ -76,9 +76,20 @@ _LABEL = re.compile(
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄЎҐ]"
 _INITIALS = re.compile(rf"(?<![\w.])(?:{_CAPITAL}\.[ -]?){{1,3}}{_CAPITAL}\.(?!\w)")
 _SPEAKER = re.compile(r"[ \t\])]{0,3}[:：]")
+_HYPHENS = ("-", "‑")
+_NO_SYLLABLES = frozenset({"ed", "era", "fed", "led", "like", "run", "wide"})
+_LAST_INITIALS = frozenset("BCDEFGHJKLMNOPQRSTUVWYZ")
+_ELSEWHERE = r"[^\W\d_\x00-\u02ff\u1e00-\u1eff]"
+_REWRITTEN = re.compile(
+    rf"[ \xa0]?[(（\[][ \xa0]?(?P<name>{_ELSEWHERE}[\w’ʼ'-]{{0,30}}+(?:[ \xa0·・]{_ELSEWHERE}[\w’ʼ'-]{{0,30}}+){{0,4}})[ \xa0]?[)）\],;]"
+)
+_WRITTEN_BEFORE = re.compile(rf"(?P<name>{_ELSEWHERE}[\w’ʼ'-]{{0,30}}+(?:[ \xa0·・]{_ELSEWHERE}[\w’ʼ'-]{{0,30}}+){{0,4}})[ \xa0]?[(（\[]\Z")
+_WINDOW_BEFORE = 80
+"""A name in another script beside the same in Latin letters: `Li Wei (李伟)`, and the characters in front that are looked at."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CAMEL_PREFIX = re.compile(r"(?:Mc|Mac|De|Di|Du|Da|Le|La|Van|Von|Fitz|Al|El|O|D)(?=[A-Z’'])")
 _MOST_WORDS = 4
+_MOST_BRIDGES = 3
 _TITLE_WINDOW = 16
 """How many characters before a name are looked at."""
 _MIN_LISTED = 4
@@ -99,6 +110,7 @@ class Judge:
         found = [c for first, last, entity in self._located(entities) for c in self._judged(first, last, entity)]
         found += self._labelled()
         found += self._initials()
+        found += [c for name in found if name.kind == "name" for c in self._rewritten(name)]
         taken = _Taken(found)
         found += [c for run in runs if not taken.touches(run) for c in self._listed(run)]
         if under_name_key and not any(c.kind == "name" for c in found):
@@ -172,7 +184,7 @@ class Judge:
         particles = word_list("particles")
         while first < last and self._nameless(self.words[first]) and self.words[first].plain not in particles:
             first += 1
-        while first < last and self._nameless(self.words[last - 1]):
+        while first < last and self._nameless(self.words[last - 1]) and not self._ends(first, last):
             last -= 1
         if last - first > 2 and is_place(self.words[first].text) and not is_given_name(self.words[first].text):
             first += 1
@@ -184,11 +196,41 @@ class Judge:
             return first, last
         while last < len(self.words) and last - first < _MOST_WORDS and self._linked(last - 1) and self._may_follow(self.words[last]):
             last += 1
+        last = self._continued(first, last)
         begin = first
         while begin > 0 and last - begin < _MOST_WORDS and self._linked(begin - 1) and self._may_lead(self.words[begin - 1]):
             begin -= 1
             first = begin if self._leads(self.words[begin]) or self._after_title(self.words[begin:last]) else first
         return first, last
+
+    def _continued(self, first: int, last: int) -> int:
+        """The end of a name behind its small words (`Leila bint Ahmed`, `Rashid oglu`) or its last syllable (`Hak-soo`)."""
+        last += last < len(self.words) and self._hangs(last)
+        at = last
+        while (
+            at + 1 < len(self.words) and at - last < _MOST_BRIDGES and self._linked(at - 1) and self.words[at].text in word_list("bridges")
+        ):
+            at += 1
+        if at > last and self._linked(at - 1) and self._may_follow(self.words[at]):
+            return self._continued(first, at + 1) if at - first < _MOST_WORDS + _MOST_BRIDGES else at + 1
+        ends = last < len(self.words) and self._linked(last - 1) and self.words[last].text in word_list("child_of")
+        return last + 1 if ends else last
+
+    def _ends(self, first: int, last: int) -> bool:
+        """Whether a word that is seldom one is the end of a name: `Hak-soo`, `Andrei K`, `Lucy Finn`."""
+        word = self.words[last - 1]
+        if last - first < 2 or self._hangs(last - 1):
+            return last - first > 1
+        before = self.words[last - 2]
+        initial = len(word.text) == 1 and word.text in _LAST_INITIALS
+        return is_given_name(before.text) and not before.nameless and word.capital and (initial or is_surname(word.text))
+
+    def _hangs(self, at: int) -> bool:
+        """Whether a word in small letters hangs by a hyphen on a capitalised one, and is no other word: not `Minsk-based`."""
+        word, before = self.words[at], self.words[at - 1] if at else None
+        joined = before is not None and before.capital and self.text[before.end : word.start] in _HYPHENS
+        other = word.capital or word.plain in _NO_SYLLABLES or self._of_language(word) or self.everyday(word.text)
+        return joined and not other and len(word.text) > 1
 
     def _may_follow(self, word: Word) -> bool:
         return word.capital and not self._nameless(word) and not self._of_language(word) and not word.acronym
@@ -285,6 +327,14 @@ class Judge:
         for m in _INITIALS.finditer(self.text):
             if re.sub(r"\W", "", m.group()).casefold() not in word_list("abbreviations"):
                 yield Candidate(m.start(), m.end(), "name", 0.3, doubt=True)
+
+    def _rewritten(self, name: Candidate) -> Iterator[Candidate]:
+        """The name in another script, in brackets behind it or in front of its own brackets."""
+        if m := _REWRITTEN.match(self.text, name.end):
+            yield Candidate(*m.span("name"), "name", name.score, name.doubt)
+        first = max(0, name.start - _WINDOW_BEFORE)
+        if m := _WRITTEN_BEFORE.search(self.text[first : name.start]):
+            yield Candidate(first + m.start("name"), first + m.end("name"), "name", name.score, name.doubt)
 
     def _labelled(self) -> Iterator[Candidate]:
         """`Seller: …`, `Name: …` inside a text."""
