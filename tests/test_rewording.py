@@ -73,9 +73,16 @@ def test_what_may_be_about_two_people_is_treated_like_the_one_who_agreed_to_less
 
 
 def test_treating_it_like_the_one_who_comes_first_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Planner, "_subject", whoever_comes_first)
+    monkeypatch.setattr(Planner, "_judged_fact", whoever_comes_first)
     with pytest.raises(AssertionError):
         test_what_may_be_about_two_people_is_treated_like_the_one_who_agreed_to_less()
+
+
+def test_what_one_agreed_to_goes_where_it_may_be_about_another_who_did_not() -> None:
+    one = scan("Ilya Novik and Oskar Lis speak Basque.", name="Ilya Novik|Oskar Lis", skill="Basque")
+    agreed = '[people.ilya]\nnames = ["Ilya Novik"]\nfacts = ["skill"]\n'
+    assert "Basque" not in told(one, agreed + '[people.oskar]\nnames = ["Oskar Lis"]\n')
+    assert "Basque" in told(one, agreed + '[people.oskar]\nnames = ["Oskar Lis"]\nfacts = ["skill"]\n')
 
 
 def test_an_article_tells_nothing_of_the_word_behind_it() -> None:
@@ -118,6 +125,7 @@ def test_a_decision_makes_one_fact_coarser_and_another_lets_it_stand() -> None:
     ages = [f for f in AGES.findings if f.kind == "age"]
     assert "48" not in told(AGES, COMMANDER, (said("coarser", ages[0]),))
     assert "22" in told(AGES, COMMANDER, (said("not-a-name", ages[1]),))
+    assert "22" not in told(AGES, COMMANDER, (said("not-a-name", ages[1]), said("coarser", ages[1])))  # the later one counts
 
 
 def test_pseudonyms_come_from_the_key_and_never_from_the_name() -> None:

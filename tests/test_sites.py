@@ -20,7 +20,7 @@ from withheld.wording import generalised
         ("He lived at 14 Baker Street, upstairs.", "14 Baker Street"),
         ("Она жила на улице Ленина, 5.", "улице Ленина, 5"),
         ("Mieszka przy ul. Długiej 7 od roku.", "ul. Długiej 7"),
-        ("Вона з вулиці Саксаганського.", "вулиці Саксаганського"),
+        ("Вона з вулиці Саксаганського. Мер мовчить.", "вулиці Саксаганського"),
     ],
 )
 def test_a_place_inside_a_town_is_found(text: str, found: str) -> None:

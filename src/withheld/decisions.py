@@ -5,7 +5,7 @@ A decision remembers the place as well as the finding's id, so that it still hol
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -45,12 +45,12 @@ def standing(log: Sequence[Decision], findings: Iterable[Finding]) -> list[Decis
 
 def lifted(log: Sequence[Decision], findings: Iterable[Finding]) -> dict[str, Decision]:
     """The findings that somebody said need no protection, with the decision that says so; later lines win."""
-    return {i: d for i, d in _decided(log, findings) if d.action != "coarser"}
+    return {i: d for i, d in _decided(log, findings).items() if d.action != "coarser"}
 
 
 def coarsened(log: Sequence[Decision], findings: Iterable[Finding]) -> frozenset[str]:
     """The facts that somebody wants told as coarsely as there are words for them."""
-    return frozenset(i for i, d in _decided(log, findings) if d.action == "coarser")
+    return frozenset(i for i, d in _decided(log, findings).items() if d.action == "coarser")
 
 
 def decide(findings: Iterable[Finding], ids: Sequence[str], action: Action, by: str, when: str, why: str) -> list[Decision]:
@@ -75,9 +75,11 @@ def decide(findings: Iterable[Finding], ids: Sequence[str], action: Action, by: 
     return made
 
 
-def _decided(log: Sequence[Decision], findings: Iterable[Finding]) -> Iterator[tuple[str, Decision]]:
+def _decided(log: Sequence[Decision], findings: Iterable[Finding]) -> dict[str, Decision]:
+    """The last standing decision about each finding. One about a fact says nothing about a name in the same place, or the reverse."""
     findings = list(findings)
-    return ((f.id, d) for d in standing(log, findings) for f in findings if _about(d, f))
+    facts = {f.id: f.quasi for f in findings}
+    return {f.id: d for d in standing(log, findings) for f in findings if _about(d, f) and facts.get(d.finding, f.quasi) == f.quasi}
 
 
 def _how_long(finding: Finding) -> str:

@@ -92,23 +92,25 @@ class Planner:
                 yield Question(_NOTHING.format(number), "box = [x, y, w, h]   # pixels of the upright picture; see docs/policy.md")
 
     def _judged(self, finding: Finding, scan: Scan) -> Judged:
-        person = self._subject(finding) if finding.quasi else self.owner.get(finding.id)
+        person = None if finding.quasi else self.owner.get(finding.id)
         said = finding.id in self.lifted or (finding.kind == "name" and finding.value.casefold() in self.lifted)
         if said and self.may_lift(finding):
             return finding, Treatment.KEEP, person
-        if finding.id in self.wording.coarsest:
-            return finding, Treatment.REPLACE, person
         if finding.quasi:
-            owned = person.consent if person else Consent.PUBLIC
-            consent = Consent.WITHHELD if finding.kind == "place" else owned  # the finest place is a matter of the story
-            stays = self.wording.stays(finding, scan, person)
-            return finding, Treatment.KEEP if stays else self.policy.treatment(finding.kind, finding.where, consent), person
+            return self._judged_fact(finding, scan)
         return finding, self.policy.treatment(finding.kind, finding.where, person.consent if person else Consent.WITHHELD), person
 
-    def _subject(self, fact: Finding) -> Person | None:
-        """Of those whom a fact may be about the one who agreed to least, None where it is about nobody."""
-        withheld = [p for p in self.about.get(fact.id, ()) if p.consent is not Consent.PUBLIC]
-        return next(iter(withheld or self.about.get(fact.id, ())), None)
+    def _judged_fact(self, fact: Finding, scan: Scan) -> Judged:
+        """A fact stays if everybody whom it may be about agreed, or the policy lets it."""
+        people = self.about.get(fact.id, ())
+        withheld = [p for p in people if p.consent is not Consent.PUBLIC]
+        against = [p for p in withheld or (*people, None)[:1] if not self.wording.stays(fact, scan, p)]
+        if fact.id in self.wording.coarsest:
+            return fact, Treatment.REPLACE, next(iter(people), None)
+        if not against:
+            return fact, Treatment.KEEP, next(iter(people), None)
+        consent = Consent.WITHHELD if withheld or fact.kind == "place" else Consent.PUBLIC  # the finest place is a matter of the story
+        return fact, self.policy.treatment(fact.kind, fact.where, consent), against[0]
 
     def _sure(self, judged: Sequence[Judged], scan: Scan) -> dict[str, frozenset[int]]:
         """The frames of a film in which a face stays that only a reference made public; one that an editor named stays in all."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from withheld.model import Asset, Content, Finding
 
 _COMMON = "The|This|That|These|Our|Your|His|Her|Their|My|Its|In|On|At|Of|And|But|From|To|For|Each|Every|Another|One|Some|No"
-_NAME = rf"(?!(?:{_COMMON})\b)[^\W\d_a-zа-яёіїєґў][\w’'.-]{{1,30}}+"
+_NAME = rf"(?!(?:{_COMMON})\b)[^\W\d_a-zа-яёіїєґў][\w’'-]{{1,30}}+"
 _NAMED = rf"{_NAME}(?: {_NAME}){{0,2}}"
 _NUMBER = r"(?:,? \d{1,4}[A-Za-zА-Яа-я]?(?:/\d{1,4})?)?"
 _PART = "outskirts|suburbs?|edge|fringes?|cent(?:re|er)|heart|northern part|southern part|eastern part|western part"
