@@ -291,7 +291,7 @@ def _versions(report: Report) -> list[Document]:
 
 
 def _networks() -> list[Document]:
-    """Every network of `models.toml` with those that saw some of the same training data, and so may miss the same face."""
+    """Every network of `models.toml` with those that saw some of the same training data, and so may miss the same."""
     groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for name, w in catalogue().items():
         groups[w.task, w.trained_on, w.upstream].append(name)
