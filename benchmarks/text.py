@@ -17,6 +17,7 @@ from _tagging import Gold, court_cases
 from _text_finders import Finder, Found, finders, left_out
 from _text_scores import Part, Row, gold, part, row
 from _texts import BENCH
+from withheld import meaning
 
 BARRED = ("occupation", "rank", "unit", "decoration", "skill")
 LANGUAGES = {"ru": "Russian", "uk": "Ukrainian", "be": "Belarusian", "pl": "Polish"}
@@ -81,6 +82,9 @@ def spia(file: str, title: str, ways: Ways) -> None:
         left = {what: _survival.survival([records[n] for n in kept], [made[n] for n in kept]) for what, made in after.items()}
         print(f"SPIA, {title}, {told}: facts about the subjects of {len(kept)} texts left word for word")
         survived(left)
+        meant = {what: meaning.survival([texts[n] for n in kept], [made[n] for n in kept]) for what, made in after.items()}
+        print("  texts nearest to their own original by the embedding of sentences, all of them a control that meaning survived:")
+        print(f"  {'':<28}", *(f"{share:>22.3f}" for share in meant.values()), end="\n\n", flush=True)
 
 
 def survived(left: dict[str, dict[str, _survival.Left]]) -> None:
