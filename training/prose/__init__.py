@@ -14,7 +14,9 @@ KINDS = frozenset(
     {"name", "code", "place", "organisation", "unit", "date", "age", "quantity", "demographic", "occupation", "rank", "decoration", "skill",
      "education", "relation", "health", "event", "misc"}
 )  # fmt: skip
-WEIGHTS = {"composed": 4, "war": 5, "service": 5, "reportage": 5, "lives": 5, "protest": 4, "court": 4, "everyday": 4, "none": 2}
+WEIGHTS = {
+    "composed": 4, "war": 5, "service": 5, "reportage": 5, "lives": 5, "protest": 4, "court": 4, "everyday": 4, "abilities": 4, "none": 3,
+}  # fmt: skip
 """The modules of templates, each with how often it is drawn."""
 
 Span = tuple[int, int, str]

@@ -9,6 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from .words import words as _words
+
 Persona = dict[str, str]
 
 _DATA = tomllib.loads(Path(__file__).with_name("people.toml").read_text("utf-8"))
@@ -22,11 +24,41 @@ def persona(rng: random.Random) -> Persona:
     first2, last2, _ = _drawn(rng)
     he, his, him = ("she", "her", "her") if woman else ("he", "his", "him")
     return {
-        **{"full": f"{first} {last}", "first": first, "last": last, "initial": f"{first[0]}. {last}", "initials": f"{first[0]}.{last[0]}."},
-        **{"full2": f"{first2} {last2}", "first2": first2, "last2": last2, "reversed": f"{last}, {first}", "caps": last.upper()},
+        **{
+            "full": _whole(first, last, rng),
+            "first": first,
+            "last": last,
+            "initial": f"{first[0]}. {last}",
+            "initials": f"{first[0]}.{last[0]}.",
+        },
+        **{"full2": _whole(first2, last2, rng), "first2": first2, "last2": last2, "reversed": f"{last}, {first}", "caps": last.upper()},
         **{"he": he, "his": his, "him": him, "He": he.capitalize(), "His": his.capitalize(), "himself": him + "self"},
         **{"mr": "Ms" if woman else "Mr", "man": "woman" if woman else "man", "son": "daughter" if woman else "son"},
     }
+
+
+def _whole(first: str, last: str, rng: random.Random) -> str:
+    """Given name and surname, at times with what may stand between them or behind."""
+    draw = rng.random()
+    if draw < 0.8:
+        return f"{first} {last}"
+    middle, nick = rng.choice("ABCDEFGHJKLMNPRSTVW"), rng.choice(_words.nicknames)
+    forms = (
+        f"{first} {middle}. {last}",
+        f"{first[0]}. {middle}. {last}",
+        f"{first} {last} Jr.",
+        f"{first} {last} III",
+        f"{first} “{nick}” {last}",
+        f"{first} ({nick}) {last}",
+        f"{first} {rng.choice(_PARTICLES)} {last}",
+        f"{first} {last}-{_drawn(rng)[1]}",
+        f"{first} {_drawn(rng)[0]} {last}",
+        f"{first} {last} {_drawn(rng)[1]}",
+    )
+    return rng.choice(forms)
+
+
+_PARTICLES = ("van", "van der", "de", "de la", "von", "di", "bin", "ibn", "el", "al", "ter", "dos")
 
 
 PERSONAL = {

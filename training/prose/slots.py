@@ -57,6 +57,7 @@ _CAPITALS = (
     ("nation", "demographic", words.nations),
     ("rank", "rank", words.ranks),
     ("gerund", "", words.gerunds),
+    ("job_x", "", words.trades),
     ("age", "age", [f"{n}-year-old" for n in range(18, 90)]),
 )
 
@@ -118,6 +119,16 @@ SLOTS: dict[str, tuple[str, list[str] | Callable[[random.Random], str]]] = {
         "gerund": ("", words.gerunds),
         "degree": ("education", words.degrees),
         "field": ("", words.fields),
+    },
+    **{
+        "lang_a": ("", [*words.languages, *words.languages, "Braille"]),
+        "ability": ("", words.abilities),
+        "practice": ("", words.practices),
+        "licence": ("", words.licences),
+        "doer": ("", words.doers),
+        "instrument": ("", words.instruments),
+        "shop": ("", words.shops),
+        "job_x": ("", words.trades),
     },
     **{
         "subject": ("education", words.subjects),

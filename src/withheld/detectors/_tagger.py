@@ -111,7 +111,7 @@ def _bridges(words: Sequence[Word], inside: NDArray[np.bool_], i: int) -> bool:
 
 
 _SURE = 0.5
-_STRICTER = {"relation": 3, "event": 3, "misc": 2.5}
+_STRICTER = {"relation": 4, "event": 4, "misc": 4}
 """Kinds that everyday words have; their threshold is so many times the others'."""
 
 
