@@ -63,10 +63,10 @@ def content(text: str) -> Content:
     return Content("text/plain", "text/plain", text=(Passage(text),))
 
 
-def output(left: Collection[str] = ()) -> tuple[Exhibit, Brief]:
+def output(left: Collection[str] = (), labels: dict[str, str] = REPLACED) -> tuple[Exhibit, Brief]:
     """The text as it would be published with some of the facts left as they stood, and what the attack is told."""
     replacements = sorted(
-        (Replacement(s, label, ("f",)) for words, label in REPLACED.items() if words not in left for s in spans(words)),
+        (Replacement(s, label, ("f",)) for words, label in labels.items() if words not in left for s in spans(words)),
         key=lambda r: r.span.start,
     )
     made, at = "", 0
@@ -98,6 +98,37 @@ def test_one_fact_left_names_its_person(left: str, person: str) -> None:
 def test_those_are_named_of_whom_a_fact_is_left(left: set[str]) -> None:
     facts = {"p1": {v for _, v in OSKAR}, "p2": {v for _, v in MARTA}}
     assert named(left) == {person for person, own in facts.items() if own & left}
+
+
+AGES = {
+    "en": ("Anna Lind is {} years old, a nurse from Pinsk.", "20–29 years old"),
+    "ru": ("Анне Линд {} лет, она медсестра из Пинска.", "20–29 лет"),
+    "uk": ("Анні Лінд {} років, вона медсестра з Пінська.", "20–29 років"),
+    "be": ("Ганне Лінд {} гадоў, яна медсястра з Пінска.", "20–29 гадоў"),
+    "pl": ("Anna Lind ma {} lat, jest pielęgniarką z Pińska.", "20-29 lat"),
+}
+
+
+@pytest.mark.parametrize("code", AGES)
+@pytest.mark.parametrize("years", [20, 24, 29])
+def test_the_ends_of_a_band_are_nobody_s_age(code: str, years: int) -> None:
+    sentence, label = AGES[code]
+    text = sentence.format(years)
+    start = text.index(str(years))
+    end = start + len(label.replace("20–29", "29").replace("20-29", "29"))
+    place = text.rindex(" ") + 1
+    facts = (("age", text[start:end]), ("place", text[place:-1]))
+    made = (Replacement(Span(0, start, end), label, ("a",)), Replacement(Span(0, place, len(text) - 1), "[place]", ("b",)))
+    plan = AssetPlan("a" * 64, "o.txt", 0, replacements=made)
+    brief = Brief(plan, (), original=content(text), profiles=(Profile("p", facts, (Span(0, 0, len(text)),)),))
+    assert Storyline().find(Exhibit("o.txt", "text/plain", b"", content(f"{text[:start]}{label}{text[end:place]}[place].")), brief) == []
+    assert Storyline().find(Exhibit("o.txt", "text/plain", b"", content(text)), brief)
+
+
+def test_a_label_that_says_the_fact_again_names_its_person() -> None:
+    for repeated in ({"a cellist": "the cellist"}, {"Pinsk": "Pinsk"}):
+        shown, brief = output(labels=REPLACED | repeated)
+        assert {hit.value for hit in Storyline().find(shown, brief)} == {"p2"}
 
 
 def test_a_name_left_is_not_this_attack_s_business() -> None:

@@ -41,6 +41,7 @@ the original (first in 58 %), and still 1.6 (first in 31 %) once every word of i
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”»’')\]]*\s+|\n+")
 _NUMBER = re.compile(r"\d+")
+_UPPER_END = re.compile(r"(?<=\d)[-–]\d+")  # of a band: `20–29` is what is left of every age between
 _STEM = 4  # letters that two forms of a word share at least, and three quarters of the longer one
 
 
@@ -56,6 +57,8 @@ class Scene(NamedTuple):
 
     sentences: tuple[str, ...]
     rest: tuple[frozenset[str], ...]
+    bare: tuple[str, ...]
+    """The same sentences without what a plan put there: what a label says is no fact that was left."""
 
     def weight(self, word: str) -> float:
         """How much it tells that a word is there: the logarithm of one in how many paragraphs has it."""
@@ -63,9 +66,14 @@ class Scene(NamedTuple):
         return min(rare, _EVERYDAY) if common(word) else rare
 
 
-def scene(about: Iterable[str], rest: Iterable[str]) -> Scene:
-    sentences = tuple(s for text in about for s in _SENTENCE.split(text) if s.strip())
-    return Scene(sentences, tuple(frozenset(folded(p)) for p in rest))
+def scene(about: Iterable[str], rest: Iterable[str], bare: Iterable[str] | None = None) -> Scene:
+    """`about` are the lines that are about somebody, `bare` the same without labels, where there are any."""
+    lines = tuple(about)
+    return Scene(_sentences(lines), tuple(frozenset(folded(p)) for p in rest), _sentences(lines if bare is None else bare))
+
+
+def _sentences(lines: Iterable[str]) -> tuple[str, ...]:
+    return tuple(s for line in lines for s in _SENTENCE.split(line) if s.strip())
 
 
 def lineup(facts: Sequence[Fact]) -> list[tuple[Fact, ...]]:
@@ -75,13 +83,17 @@ def lineup(facts: Sequence[Fact]) -> list[tuple[Fact, ...]]:
 
 def judged(scene: Scene, candidates: Sequence[Sequence[Fact]]) -> list[Evidence]:
     """The evidence for each candidate, in order."""
-    sentences = [folded(s) for s in scene.sentences]
+    said = [folded(s) for s in scene.bare]
+    aged = [folded(_UPPER_END.sub("", s)) for s in scene.bare]
     likeness = _likeness(scene.sentences, candidates)
-    return [Evidence(*_by_words(scene, sentences, facts, near)) for facts, near in zip(candidates, likeness, strict=True)]
+    return [Evidence(*_by_words(scene, said, aged, facts, near)) for facts, near in zip(candidates, likeness, strict=True)]
 
 
-def _by_words(scene: Scene, sentences: Sequence[list[str]], facts: Sequence[Fact], near: float) -> tuple[float, tuple[Fact, ...]]:
-    left = tuple(f for f in facts if (wanted := telling(f)) and any(_holds(s, wanted) for s in sentences))
+def _by_words(
+    scene: Scene, said: Sequence[list[str]], aged: Sequence[list[str]], facts: Sequence[Fact], near: float
+) -> tuple[float, tuple[Fact, ...]]:
+    """Nats by words and likeness, and the facts that stand there: ages in `aged`, where bands have no upper end, all others in `said`."""
+    left = tuple(f for f in facts if (wanted := telling(f)) and any(_holds(s, wanted) for s in (aged if f[0] == "age" else said)))
     seen = {w for fact in left for w in [max(telling(fact), key=scene.weight)]}  # two facts that share their rarest word are one
     return sum(map(scene.weight, seen)) + near, left
 

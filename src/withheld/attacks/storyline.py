@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 MARGIN = log(DECOYS + 1)
 """Nats: evidence by which one of twenty is as probable as all the others together."""
 
+_Line = tuple[str, str]
+"""A line, and the same without labels."""
+
 _FEWEST = 2  # facts that make a profile: of one fact alone no story is told
 
 _WHAT = "a person whose facts still point to them"
@@ -55,13 +58,14 @@ class Storyline(Attack):
         return has_words(exhibit) and bool(_profiles(brief))
 
     def find(self, exhibit: Exhibit, brief: Brief) -> list[Hit]:
-        real = [(p, _about(exhibit, brief, p)) for p in _profiles(brief)]
-        planted = [(p, [line]) for p, line in zip(_INVENTED, _TOLD, strict=True)] if exhibit.planted else []
+        bare = _bare(exhibit, brief)
+        real = [(p, _about(exhibit, brief, p, bare)) for p in _profiles(brief)]
+        planted = [(p, [(line, line)]) for p, line in zip(_INVENTED, _TOLD, strict=True)] if exhibit.planted else []
         shown = _lines(exhibit)
         return [
             Hit(_WHAT, value=profile.person)
             for profile, about in (*real, *planted)
-            if _named(profile, [p for p, _ in real if p is not profile], scene(about, [line for line in shown if line not in about]))
+            if _named(profile, [p for p, _ in real if p is not profile], _scene(about, shown))
         ]
 
     def plant(self, exhibit: Exhibit, brief: Brief) -> Exhibit:  # noqa: ARG002
@@ -86,22 +90,55 @@ def _named(profile: Profile, others: Sequence[Profile], place: Scene) -> bool:
     return bool(own.verbatim) and own.total - max(e.total for e in rest) >= MARGIN
 
 
-def _about(exhibit: Exhibit, brief: Brief, profile: Profile) -> list[str]:
+def _scene(about: Sequence[_Line], shown: Sequence[str]) -> Scene:
+    lines = [line for line, _ in about]
+    return scene(lines, [line for line in shown if line not in lines], [bare for _, bare in about])
+
+
+def _about(exhibit: Exhibit, brief: Brief, profile: Profile, bare: Sequence[str]) -> list[_Line]:
     """The lines of the file that stand where the original spoke of somebody, each once."""
     texts = exhibit.content.text if exhibit.content else ()
     spans = sorted({(w.passage, *_moved(w, exhibit, brief)) for w in profile.windows if w.passage < len(texts)})
-    found = [line for passage, start, end in spans for line in _lines_at(texts[passage].text, start, end)]
-    return list(dict.fromkeys(found))
+    lines = [(i, at) for i, start, end in spans for at in _lines_at(texts[i].text, start, end)]
+    return list(dict.fromkeys((texts[i].text[at], bare[i][at]) for i, at in lines))
 
 
 def _moved(window: Span, exhibit: Exhibit, brief: Brief) -> tuple[int, int]:
     """Where a place of the original lies in this file: in an output as far on as the replacements before it have grown."""
-    text = exhibit.content.text[window.passage].text if exhibit.content else ""
-    source = brief.original.text[window.passage].text if brief.original and window.passage < len(brief.original.text) else text
-    if text == source:
+    if not (inside := _replaced(window.passage, exhibit, brief)):
         return window.start, window.end
-    inside = [r for r in brief.plan.replacements if r.span.passage == window.passage]
     return _shifted(window.start, inside, last=False), _shifted(window.end, inside, last=True)
+
+
+def _replaced(passage: int, exhibit: Exhibit, brief: Brief) -> list[Replacement]:
+    """The replacements that were made in a passage of this file: none where it is the original."""
+    text = exhibit.content.text[passage].text if exhibit.content else ""
+    if text == _source(passage, brief, text):
+        return []
+    return [r for r in brief.plan.replacements if r.span.passage == passage]
+
+
+def _source(passage: int, brief: Brief, otherwise: str) -> str:
+    return brief.original.text[passage].text if brief.original and passage < len(brief.original.text) else otherwise
+
+
+def _bare(exhibit: Exhibit, brief: Brief) -> list[str]:
+    """Each passage without its labels, every other character in its place."""
+    texts = [p.text for p in exhibit.content.text] if exhibit.content else []
+    return [_blanked(text, _source(i, brief, text), _replaced(i, exhibit, brief)) for i, text in enumerate(texts)]
+
+
+def _blanked(text: str, source: str, made: Sequence[Replacement]) -> str:
+    """The text with labels blanked, but those that say the whole fact they replace: in `20–29` nobody's 29 years are left."""
+    pieces: list[str] = []
+    at = grown = 0
+    for r in sorted(made, key=lambda r: r.span.start):
+        start, end = r.span.start + grown, r.span.start + grown + len(r.label)
+        grown += len(r.label) - (r.span.end - r.span.start)
+        if text[start:end] == r.label and folded(r.label) != folded(source[r.span.start : r.span.end]):
+            pieces += [text[at:start], " " * len(r.label)]
+            at = end
+    return "".join([*pieces, text[at:]])
 
 
 def _shifted(at: int, replacements: Sequence[Replacement], *, last: bool) -> int:
@@ -116,10 +153,13 @@ def _shifted(at: int, replacements: Sequence[Replacement], *, last: bool) -> int
     return moved
 
 
-def _lines_at(text: str, start: int, end: int) -> Iterator[str]:
+def _lines_at(text: str, start: int, end: int) -> Iterator[slice]:
     """The lines that a place touches, whole."""
     first, last = text.rfind("\n", 0, start) + 1, text.find("\n", max(end - 1, start))
-    yield from (line for line in text[first : last if last >= 0 else len(text)].splitlines() if line.strip())
+    for line in text[first : last if last >= 0 else len(text)].splitlines(keepends=True):
+        if line.strip():
+            yield slice(first, first + len(line.splitlines()[0]))
+        first += len(line)
 
 
 def _lines(exhibit: Exhibit) -> list[str]:
