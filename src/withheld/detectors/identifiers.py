@@ -107,7 +107,7 @@ def _trimmed(text: str, tag: Tag) -> Tag:
 
 
 def _parts(text: str) -> Iterator[Part]:
-    """The parts in Latin letters but Polish ones, which `slavic` reads. Others in an English text are English: few words of names mislead."""
+    """The parts in Latin letters but Polish ones, which `slavic` reads. In an English text all others are English: names mislead."""
     if not any(map(str.isalpha, text)):
         return
     english = language(text) == "en"
