@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 from withheld import spelling
 from withheld.model import Consent
@@ -15,6 +16,9 @@ from withheld.words import words
 
 if TYPE_CHECKING:
     from withheld.policy import PersonPolicy, Policy
+
+_SIGNS = "-'’.,&()"
+"""What a label may hold beside letters, digits and spaces."""
 
 
 class Contradiction(ValueError):
@@ -63,14 +67,19 @@ def _labels(policy: Policy) -> Iterator[Contradiction]:
     seen: set[str] = set()
     for key, person in policy.people.items():
         where, label = ("people", key, "label"), person.label
-        if not label.isprintable():
-            yield Contradiction(where, "a label is one line of letters; take out what cannot be printed")
+        if not all(map(_writable, label)):
+            yield Contradiction(where, f"a label is one line of letters, digits, spaces and {_SIGNS}; take out every other character")
         if label and label.casefold().strip() in seen:
             yield Contradiction(where, "another person has this label too; give each their own")
         if {_skeleton(part) for part in spelling.parts(label)} & told:
             message = "a label holds a part of the name of somebody who is not public; choose a word that is in nobody's `names`"
             yield Contradiction(where, message)
         seen.add(label.casefold().strip())
+
+
+def _writable(char: str) -> bool:
+    """Whether a character is the same in plain text, Markdown, tables and captions: brackets, bars and back-ticks are markup there."""
+    return char == " " or char in _SIGNS or category(char)[0] in "LMN"
 
 
 def _faces(policy: Policy) -> Iterator[Contradiction]:
