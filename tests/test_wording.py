@@ -94,7 +94,7 @@ ENGLISH = [
     ("event", "I was {with foreign fighters} because", "I was with others because"),
     ("event", "they have {lost their jobs}.", "they have suffered losses."),
     ("event", "he {founded a newspaper} in", "he went through something in"),
-    ("event", "the {failed coup} of", "the certain event of"),
+    ("event", "the {failed coup} of", "the protest of"),
     ("organisation", "studied at {Vilnius University}.", "studied at a university."),
     ("organisation", "joined the {Ministry of Defence}.", "joined the public body."),
     ("place", "on the {outskirts of Kiev} is", "on the territory of Kyiv is"),

@@ -25,13 +25,14 @@ _ENOUGH = 40
 """Letters from which statistics are believed in a choice of all languages (measured on captions: see tests/test_language.py)."""
 
 _WORD = re.compile(r"[^\W\d_]+")
+_INITIAL = re.compile(r"\b[^\W\d_]\.")
 _BLANKED = re.compile(r"[^\n]")
 _PARAGRAPH = re.compile(r"[^\n]*(?:\n(?!\s*\n)[^\n]*)*(?:\n\s*)?")
 
 _FOREIGN_LETTERS = {"ru": frozenset("іїєґўј"), "uk": frozenset("ыэёъў"), "be": frozenset("ищъїєґ")}
 """Letters that the language's alphabet does not have; a text in it has them in foreign names only."""
 _OTHER_CYRILLIC = frozenset("јљњђћџќѓѕқңөүұһәғҳҷӣӯ")
-_POLISH_LETTERS = frozenset("ąćęłńśźżó")
+_POLISH_LETTERS = frozenset("ąćęłńśźż")
 _CYRILLIC = {"ru", "uk", "be", "bg", "mk", "sr", "kk", "ky", "mn", "tg", "ba", "tt"}
 
 
@@ -118,7 +119,7 @@ def _bulgarian(letters: Counter[str], words: Counter[str]) -> bool:
 
 
 def _latin(text: str, letters: Counter[str]) -> str:
-    words = [w.casefold() for w in _WORD.findall(text)]
+    words = [w.casefold() for w in _WORD.findall(_INITIAL.sub(" ", text))]
     english, polish = (sum(w in listed("small", code) for w in words) for code in ("en", "pl"))
     polish_letters = sum(letters[c] for c in _POLISH_LETTERS)
     if 5 * english >= len(words) and english > polish:

@@ -44,6 +44,10 @@ _UNKNOWN_NOW = frozenset(("organisation", "unit", "decoration"))  # with its nam
 _NEEDS_ARTICLE = frozenset(("organisation", "unit", "decoration", "skill", "education", "health", "event", "place"))
 
 
+_NAMED_ALONE = frozenset(("event", "relation"))
+"""Kinds that strangers tell nothing by unless the table knows what they are."""
+
+
 def generalised(kind: str, value: str, before: str, after: str, language: str, level: int, finest: Level | None = None) -> str | None:
     """What stands in the place of a fact of this kind between the texts `before` and `after`, or None where it is coarse enough already.
 
@@ -103,6 +107,8 @@ def _category(kind: str, value: str, setting: Setting) -> str | None:
         row = next((r for r in table("en")[kind] if "verb" in r and re.fullmatch(r["verb"], bare)), row)
     if (setting.level == 1 or row.get("keep")) and _stays(row, bare):
         return None
+    if setting.level == 1 and kind in _NAMED_ALONE and not row.get("words") and "verb" not in row:
+        return None  # nothing in the table is like it: more likely no event, no relative at all than one nobody thought of
     if _plain(bare) in _labels(kind, min(setting.level, 2)):
         return None
     if kind == "event" and (row.get("past") or row.get("participle")):

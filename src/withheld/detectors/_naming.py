@@ -140,7 +140,9 @@ class Judge:
         titled = entity.label in _MISFILED and (self.words[first].title or self._after_title(self.words[first:last]))
         if entity.label == "PERSON" or titled:
             for begin, end in self._apart(first, last):
-                yield from self._person(*self._extended(*self._trimmed(begin, end)))
+                inner = self._trimmed(begin, end)
+                land = inner[1] > inner[0] and is_prominent(self.text[self.words[inner[0]].start : self.words[inner[1] - 1].end])
+                yield from self._person(*(inner if land else self._extended(*inner)))  # what follows a country is no surname
         elif entity.label in _MISFILED:
             yield from self._refiled(first, last, entity.label)
 
