@@ -10,6 +10,7 @@ import pytest
 from tests.stories import founding_article
 from withheld.detectors import Known
 from withheld.detectors.fields import Fields
+from withheld.detectors.identifiers import Identifiers
 from withheld.detectors.links import Links
 from withheld.detectors.names import Names
 from withheld.detectors.story_names import StoryNames
@@ -121,12 +122,23 @@ def test_a_possessive_stays_outside_the_span(article: str) -> None:
         ("They met Andrei K, 34, and Lucy Finn.", ["Andrei K", "Lucy Finn"]),
         ("Aliyev Vugar Rashid oglu was arrested.", ["Aliyev Vugar Rashid oglu"]),
         ("She is a Minsk-based lawyer.", []),
+        ("— Rose Summers, harbour master", ["Rose Summers"]),
+        ("The letter came from April Young last week.", ["April Young"]),
+        ("In May Boris Johnson resigned, in June the rest did.", ["Boris Johnson"]),
+        ("In June May was warm, and on 5 May the Summer Palace opened.", []),
         ("The Ministry of Defence and the University of Warsaw met on Monday.", []),
         ("In February the Ukrainian Defense Forces moved to Bakhmut.", []),
     ],
 )
 def test_which_words_are_names(text: str, expected: list[str]) -> None:
     assert names(text) == expected
+
+
+def test_people_called_by_months_and_seasons_are_whole() -> None:
+    text = "April Young, June May and Summer Walker met.\n\nMay Thompson said no."
+    findings = [*tagged(text), *Identifiers().detect(ASSET, content(Passage(text)), Known())]
+    assert {f.value for f in findings if f.kind == "name"} == {"April Young", "June May", "Summer Walker", "May Thompson"}
+    assert not [f for f in findings if f.kind == "date"]
 
 
 def test_what_the_tagger_misfiles_is_doubtful(article: str) -> None:

@@ -56,7 +56,8 @@ def is_state(phrase: str) -> bool:
 def is_other_word(word: str) -> bool:
     """Whether the word is of the calendar, of an office or of a people, and so no part of a person's name."""
     plain = word.casefold().replace("'", "’").partition("’")[0]
-    return plain in _others() or (plain.endswith("s") and plain[:-1] in _others())
+    several = plain.endswith("s") and plain not in words("season_surnames")
+    return plain in _others() or (several and plain[:-1] in _others())
 
 
 def _plain(phrase: str) -> str:

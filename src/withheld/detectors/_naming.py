@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from withheld.detectors._gazetteer import is_given_name, is_listed, is_other_word, is_place, is_prominent, is_surname
+from withheld.detectors._seasons import ENDS_NAME, called, may_be_called
 from withheld.spelling import WORD, common, unpossessed
 from withheld.words import words as word_list
 
@@ -108,6 +109,7 @@ class Judge:
         """The tagger's candidates, judged again; then what labels, titles and lists know where the tagger saw nobody."""
         runs = list(self._runs())
         found = [c for first, last, entity in self._located(entities) for c in self._judged(first, last, entity)]
+        found += self.seasonal()
         found += self._labelled()
         found += self._initials()
         found += [c for name in found if name.kind == "name" for c in self._rewritten(name)]
@@ -121,6 +123,11 @@ class Judge:
         """What of a span that some tagger took for a person does name one, or a place: without titles, offices and small words."""
         first, last = bisect_left(self.words, (start,)), bisect_left(self.words, (end,))
         return list(self._judged(first, last, Entity(start, end, "PERSON"))) if first < last else []
+
+    def seasonal(self) -> list[Candidate]:
+        """People who are called by a month or a season, which every tagger takes for a date."""
+        spans = (self._extended(at, at + 2) for at in range(len(self.words)) if called(self.text, self.words, at))
+        return [Candidate(self.words[first].start, self.words[last - 1].end, "name", 0.7) for first, last in spans]
 
     def _located(self, entities: Sequence[Entity]) -> Iterator[tuple[int, int, Entity]]:
         """Each entity with the range of words inside it; both come in order."""
@@ -196,9 +203,12 @@ class Judge:
         """The range with the capitalised words beside it that belong to the name: the tagger stops short at rare surnames."""
         if first >= last:
             return first, last
+        last += last - first == 1 and self._surnamed(last)
         while last < len(self.words) and last - first < _MOST_WORDS and self._linked(last - 1) and self._may_follow(self.words[last]):
             last += 1
         last = self._continued(first, last)
+        if first and last - first == 1 and may_be_called(self.text, self.words, first - 1):
+            return first - 1, last
         begin = first
         while begin > 0 and last - begin < _MOST_WORDS and self._linked(begin - 1) and self._may_lead(self.words[begin - 1]):
             begin -= 1
@@ -233,6 +243,14 @@ class Judge:
         joined = before is not None and before.capital and self.text[before.end : word.start] in _HYPHENS
         other = word.capital or word.plain in _NO_SYLLABLES or self._of_language(word) or self.everyday(word.text)
         return joined and not other and len(word.text) > 1
+
+    def _surnamed(self, at: int) -> bool:
+        """Whether a word behind a given name is of the name although a dictionary has it: `Rose Summers, harbour master`."""
+        if at >= len(self.words) or not self._linked(at - 1) or not is_given_name(self.words[at - 1].text):
+            return False
+        word = self.words[at]
+        other = not word.capital or self._nameless(word) or word.acronym or is_place(word.text)
+        return not other and len(word.text) > 1 and bool(ENDS_NAME.match(self.text, word.end))
 
     def _may_follow(self, word: Word) -> bool:
         return word.capital and not self._nameless(word) and not self._of_language(word) and not word.acronym

@@ -6,13 +6,14 @@ The network and its decoding are in `_tagger`; names are sought a second time, b
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from withheld.detectors import Detector
 from withheld.detectors._dictionary import everyday
 from withheld.detectors._gazetteer import is_given_name, is_prominent, is_state
-from withheld.detectors._naming import Judge
+from withheld.detectors._naming import Candidate, Judge
 from withheld.detectors._tagger import KINDS, MODEL, Tag, tagged
 from withheld.detectors._text import passages
 from withheld.language import SLAVIC, Part, language, parts
@@ -71,12 +72,21 @@ class Identifiers(Detector):
 def _judged(text: str, tags: Sequence[Tag]) -> Iterator[Tag]:
     """The tags with what they call names judged again: the network knows what a person does in a sentence, and not where a name ends."""
     judge = Judge(text, everyday)
+    seasonal = judge.seasonal()
     for tag in tags:
+        if tag.kind == "date" and (called := _touching(seasonal, tag)):
+            yield from (tag._replace(start=c.start, end=c.end, kind="name") for c in called)
+            continue
         if tag.kind != "name":
             yield from _believed(text, tag)
             continue
         names = [_refiled(text, tag._replace(start=c.start, end=c.end), c.kind) for c in judge.judged(tag.start, tag.end)]
         yield from names or ([tag] if tag.score >= _BELIEVED else [])
+
+
+def _touching(found: Sequence[Candidate], tag: Tag) -> Sequence[Candidate]:
+    """Those of the candidates, which come in order, that share a character with a tag."""
+    return found[bisect_right(found, tag.start, key=lambda c: c.end) : bisect_left(found, tag.end, key=lambda c: c.start)]
 
 
 def _refiled(text: str, tag: Tag, kind: str) -> Tag:
