@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.bench import ROOT
-from tests.mutants.jigsaw import nearest_name
+from tests.mutants.jigsaw import last_subject, nearest_name
 from withheld.attribution import UNNAMED, Mention, attribute, candidates
 
 Fact = tuple[int, int, str]
@@ -38,6 +38,7 @@ NAMES = {
     "Анна": "anna",
     "Ганна": "anna",
     "Прохоров": "prokhorov",
+    "Прохорова": "prokhorov",
     "Марек": "marek",
     "Marek": "marek",
     "Ewa": "ewa",
@@ -187,6 +188,8 @@ def test_a_fact_is_given_to_whom_it_is_about(text: str, people: list[str | None]
         ("Prokhorov told Oskar he was {age:22}.", {"prokhorov", "oskar"}),
         ("Oskar met a nurse from {place:Brest}.", {"oskar", UNNAMED}),
         ("Russia started a war in {date:2014}.", set()),
+        ("Prokhorov has a knee. The commander, Prokhorov, is {age:45}.", {"prokhorov"}),
+        ("The unit’s {occupation:commander} Prokhorov smiles.", {"prokhorov"}),
     ],
 )
 def test_whoever_a_fact_may_be_about_is_a_candidate(text: str, people: set[str]) -> None:
@@ -206,6 +209,40 @@ def test_whoever_a_fact_may_be_about_is_a_candidate(text: str, people: set[str])
 def test_a_known_gender_tells_whom_a_pronoun_means(text: str, people: set[str]) -> None:
     plain, facts = marked(text)
     assert candidates(plain, mentions(plain), facts, {"oskar": "male", "anna": "female"}) == [people]
+
+
+UNNAMED_FACTS = [
+    "Prokhorov met a recruit at the gate. The recruit is {age:19} and studied {education:law} in {place:Grodno}.",
+    "Prokhorov laughs. The nurse, {age:28}, fled {place:Minsk} in {date:2021} with {relation:two sons}.",
+    "Prokhorov laughs. The sniper has a {decoration:medal for courage} and speaks {skill:Finnish}.",
+    "“Our sniper is {age:22},” Prokhorov says. Prokhorov’s cook is {age:24} and has {health:diabetes}.",
+    "Prokhorov smiles. His deputy is {age:31} and speaks {skill:Finnish}. He comes from {place:Brest}.",
+    "“I am {age:31},” says his deputy. Prokhorov smiles.",
+    "Prokhorov met a recruit. Studied {education:law}. {age:19 years old}.",
+    "Prokhorov’s mother lives in {place:Brest}. She is {age:70}.",
+    "The driver and Prokhorov fled in {date:2020}. A cook and Prokhorov know {skill:Finnish}.",
+    "Prokhorov is the commander of a company. A commander came. The commander is {age:31}.",
+    "Прохоров поздоровался с парнем. Парню {age:19 лет}.",
+    "Прохоров смеётся. {occupation:Снайпер} говорит {skill:по-фински}, у него {decoration:медаль}.",
+    "Прохоров смеётся. Наш снайпер знает {skill:финский}. Нашему снайперу {age:22}. Его заместителю {age:33 года}.",
+    "Прохоров смеётся. Повар Прохорова болен {health:диабетом}.",
+    "Прохоров встретил сапёра. Сапёру {age:22 года}. Сапёр из {place:Гомеля}.",
+    "Прохоров сміється. Кухареві {age:24 роки}. Наш снайпер знає {skill:фінську}. Хлопцеві {age:19 років}.",
+    "Марек смяецца. Медсястры {age:22 гады}. Яго намеснік ведае {skill:чэшскую}.",
+    "Marek się śmieje. Snajper zna {skill:fiński}. Jego kucharz ma {age:24 lata}. Pielęgniarka ma {age:28 lat}.",
+]
+
+
+@pytest.mark.parametrize("text", UNNAMED_FACTS, ids=[t[:40] for t in UNNAMED_FACTS])
+def test_the_facts_of_somebody_unnamed_are_not_only_those_of_the_person_named_last(text: str) -> None:
+    plain, facts = marked(text)
+    assert all(UNNAMED in people for people in candidates(plain, mentions(plain), facts))
+
+
+def test_going_by_the_subject_named_last_is_caught() -> None:
+    """The mutant gives `the nurse` whoever was spoken of before."""
+    wrong = [text for text in UNNAMED_FACTS if UNNAMED not in last_subject(mentions((told := marked(text))[0]), told[1])]
+    assert len(wrong) == len(UNNAMED_FACTS)
 
 
 ARTICLE = [

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from withheld.people_nouns import is_person, is_subject
 from withheld.spelling import APOSTROPHES, CYRILLIC, WORD
 
 
@@ -37,6 +38,8 @@ class Sort(Enum):
     """A description that goes on about somebody: `the man`, `the commander`."""
     SOME = auto()
     """Somebody new without a name: `a 22-year-old`, `one of them`."""
+    THEIRS = auto()
+    """Somebody whom the text only calls somebody's: `Prokhorov's cook`, `our sniper`."""
     NOBODY = auto()
     """A subject that is nobody in particular: `many`, `the soldiers are`."""
     SAME = auto()
@@ -57,6 +60,7 @@ class Tongue:
     """The words of one language (or of three in one script) by which a text points at people."""
 
     sorts: Mapping[str, Sort]
+    name: str
     lists: Mapping[str, frozenset[str]]
     phrases: Mapping[str, re.Pattern[str]]
     articles: bool
@@ -91,8 +95,13 @@ def tongue(name: str) -> Tongue:
         "joint": re.compile(rf"\b(?:{'|'.join(sorted(lists['joints']))})\b|[;:]\s", re.I),
         "elliptic": re.compile(rf"\W*{section['elliptic']}\b", re.I),
         "self": re.compile(section["self"]),
+        "possessed": re.compile(
+            rf"(?:\b(?:{'|'.join(sorted(lists['possessive'], key=len, reverse=True))})|\w[{APOSTROPHES}]s?)((?:\s+[\w-]+){{0,2}}?)\s+\Z",
+            re.I,
+        ),
     }
-    return Tongue({w: sort for key, sort in _PRONOUNS.items() for w in section[key]}, lists, phrases, articles=name == "en")
+    sorts = {w: sort for key, sort in _PRONOUNS.items() for w in section[key]}
+    return Tongue(sorts, name, lists, phrases, articles=name == "en")
 
 
 @cache
@@ -110,14 +119,19 @@ _ONE_OF = re.compile(
 _PLURAL = re.compile(
     r"(?:the |these |those |its |their )?(?:[a-z-]+ )?[a-z]{3,}(?<!s)s (?:of [\w ]{1,40} )?(?:are|were|have|do|don[’']t|can|will)\b", re.I
 )
+_AND = re.compile(r"\b(?:and|or|with|и|или|с|та|і|й|або|з|ды|i|oraz|lub|z)\b", re.I)
+_SPACE = re.compile(r"\s+")
+_OWNERS = 60
+"""Characters before somebody's noun in which it may say whose they are."""
 _CLOSING = re.compile(rf"[{APOSTROPHES}]s?\b")
 
 
 class Antecedents:
     """Finds the pointers of each sentence of one text. `aliases` say whom a description means that the text tied to a name."""
 
-    def __init__(self, text: str, tongue: Tongue, aliases: Mapping[str, tuple[str, ...]]) -> None:
-        self._text, self._tongue, self._aliases = text, tongue, aliases
+    def __init__(self, text: str, tongue: Tongue, aliases: Mapping[str, tuple[str, ...]], oblique: frozenset[int] = frozenset()) -> None:
+        """`oblique` are the starts of names that stand in another case than the nominative, as far as the text shows it."""
+        self._text, self._tongue, self._aliases, self._oblique = text, tongue, aliases, oblique
 
     def within(self, start: int, end: int, mentions: Sequence[Mention]) -> list[Pointer]:
         """The pointers between two offsets in order; `mentions` are the names there."""
@@ -127,7 +141,8 @@ class Antecedents:
         found = [*names, *self._pronouns(words), *self._described(words), *self._aged(start, end)]
         named = [*names, *(p for p in found if p.sort in (Sort.HE, Sort.SHE))]  # a student then, he went
         named.sort(key=lambda p: p.start)
-        found = [p for p in found if p.sort not in (Sort.SOME, Sort.THE) or not self._beside_a_name(p, named)]
+        found = [self._owned(p) for p in found]
+        found = [p for p in found if p.sort not in (Sort.SOME, Sort.THE, Sort.THEIRS) or not self._beside_a_name(p, named)]
         if not self._tongue.articles and found:  # Она медсестра: a bare noun behind a subject says what somebody is
             first = min(p.start for p in found)
             found = [p for p in found if p.sort is not Sort.THE or p.people or p.start == first]
@@ -155,19 +170,36 @@ class Antecedents:
         """`The man`, `another soldier`, `the first applicant`; in a language without articles the noun alone."""
         for i, m in enumerate(words):
             noun = m.group().casefold()
-            if noun not in self._tongue.lists["people"] and noun not in self._aliases:
+            if noun not in self._aliases and not is_person(noun, self._tongue.name):
                 continue
             before = [w.group().casefold() for w in words[max(0, i - 3) : i]]
             at = next((k for k in range(len(before) - 1, -1, -1) if before[k] in self._determiners), None)
             start = m.start() if at is None else words[i - len(before) + at].start()
-            if (at is None and self._tongue.articles) or self._text[start : m.start()].count(",") > 1:
+            if self._text[start : m.start()].count(",") > 1:
                 continue
             new = at is not None and before[at] in self._tongue.lists["indefinite"]
+            if self._owner(m.start()) is not None:
+                yield Pointer(m.start(), m.end(), Sort.THEIRS, self._aliases.get(noun, ()))
+                continue
+            if at is None and self._tongue.articles:
+                continue
             copula = (i - len(before) + at if at is not None else i) - 1
             if copula >= 0 and words[copula].group().casefold() in self._tongue.lists["copula"]:
                 continue  # says what somebody is
             people = () if new else self._aliases.get(" ".join((*before[-1:], noun)), self._aliases.get(noun, ()))
             yield Pointer(start, m.end(), Sort.SOME if new else Sort.THE, people)
+
+    def _owner(self, at: int) -> int | None:
+        """Where the words begin that say whose somebody is, right before an offset: `his`, `Prokhorov's young`."""
+        since = max(0, at - _OWNERS)
+        m = self._tongue.phrases["possessed"].search(self._text[since:at])
+        return since + m.start() if m and not self.verb(since + m.start(1), at) else None
+
+    def _owned(self, p: Pointer) -> Pointer:
+        """`Повар Прохорова`: a subject with a name in another case behind it is somebody of theirs."""
+        following = _SPACE.match(self._text, p.end)
+        theirs = p.sort is Sort.THE and following and following.end() in self._oblique
+        return p._replace(sort=Sort.THEIRS) if theirs and is_subject(self._text[p.start : p.end].casefold(), self._tongue.name) else p
 
     @property
     def _determiners(self) -> frozenset[str]:
@@ -181,19 +213,23 @@ class Antecedents:
 
     def _beside_a_name(self, pointer: Pointer, names: Sequence[Pointer]) -> bool:
         """Whether a description is an apposition: a name after it without a verb between, or right before it."""
-        if pointer.people:
+        if pointer.people and pointer.sort is not Sort.THEIRS:
             return False
         after = next((n for n in names if n.start >= pointer.end), None)
-        before = next((n for n in reversed(names) if n.end <= pointer.start), None)
+        start = self._owner(pointer.start) if pointer.sort is Sort.THEIRS else None
+        start = pointer.start if start is None else start
+        before = next((n for n in reversed(names) if n.end <= start), None)
         return bool(
             (after and self._leads(pointer, after))
-            or (before and re.fullmatch(rf"\s*[,(–—-]?\s*(?:\d{{1,3}}\s*,\s*)?[{APOSTROPHES}]?", self._text[before.end : pointer.start]))
-            or (before and self.copular(before.end, pointer.start))
+            or (before and re.fullmatch(rf"\s*[,(–—-]?\s*(?:\d{{1,3}}\s*,\s*)?[{APOSTROPHES}]?", self._text[before.end : start]))
+            or (before and self.copular(before.end, start))
         )
 
     def _leads(self, pointer: Pointer, after: Pointer) -> bool:
         """Whether a description belongs to what follows: near, in the same clause, and to a pronoun only over a comma."""
         gap = self._text[pointer.end : after.start]
+        if _AND.search(gap) or (pointer.sort is Sort.THEIRS and after.start in self._oblique):
+            return False
         comma = after.sort is Sort.NAME or after.sort is Sort.OWNER or gap.rstrip().endswith(",")
         return comma and len(gap) <= 60 and not self.verb(pointer.end, after.start) and not self.joint(pointer.end, after.start)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from withheld.antecedents import Antecedents, Mention, Pointer, Sort, tongue_of
 from withheld.descriptions import aliases
+from withheld.people_nouns import oblique
 from withheld.sentences import Paragraph, Sentence, paragraphs, sentences
 from withheld.speakers import Attribution, attributions, label, labelled, quoted
 from withheld.turns import UNNAMED, Placed, Turn
@@ -66,6 +68,11 @@ class _Focus(NamedTuple):
     plural: bool = False
 
     @property
+    def likely(self) -> People:
+        """The subject, or else the others; somebody unnamed among them is never forgotten: a guess must not give their facts away."""
+        return _unique((self.subject or self.others) + tuple(q for q in self.others if q == UNNAMED))
+
+    @property
     def everybody(self) -> People:
         return _unique(self.subject + self.others)
 
@@ -78,10 +85,14 @@ class _Reader:
         self._last: dict[str, str] = {}
         self._starts = [m.start for m in mentions]
         self._tongue = tongue_of(text)
-        self._antecedents = Antecedents(text, self._tongue, aliases(text, mentions, facts))
+        self._antecedents = Antecedents(
+            text, self._tongue, aliases(text, mentions, facts), _declined(text, mentions, self._tongue.articles)
+        )
         self._told = _Focus()
         self._quoted = _Focus()
         """Whom a quotation is about, beside the one who speaks."""
+        self._met: set[str] = set()
+        """The nouns by which somebody new was brought in: `a recruit`."""
         self._authors = self._named_by_themselves()
 
     def read(self, facts: Sequence[Fact]) -> Iterator[People]:
@@ -131,7 +142,7 @@ class _Reader:
         quote = voice.quote((max(voice.since, sentence.start) + sentence.end) // 2)
         own = [at for at in voice.first if voice.quote(at) == quote]
         teller = () if not own else self._heard(voice, quote) if quote is not None else self._author(own[0])
-        near = record or (self._heard(voice, quote) if quote is not None else self._told.subject or self._told.others)
+        near = record or (self._heard(voice, quote) if quote is not None else self._told.likely)
         self._quoted = self._moved(self._quoted, [p for p in placed if p.quoted and p.sort is not Sort.FIRST])
         self._told = self._moved(self._told, [p for p in placed if not p.quoted])
         return Turn(self._text, self._antecedents, sentence.start, sentence.end, placed, spans, near, teller, bool(record))
@@ -146,16 +157,19 @@ class _Reader:
             case Sort.WE:
                 return speaker
             case Sort.SOME:
+                self._met.add(self._noun(p))
                 return (UNNAMED,)
             case Sort.NOBODY:
                 return ()
+            case Sort.THEIRS:
+                return (*p.people, UNNAMED)
             case Sort.THE if p.people:
-                return p.people
+                return (*p.people, UNNAMED) if self._noun(p) in self._met else p.people
             case Sort.THE:
                 taken = {q for e in earlier for q in e.people}
-                return tuple(q for q in focus.subject if q not in taken) or (UNNAMED,)
+                return _unique((*(q for q in focus.subject if q not in taken), UNNAMED))
             case Sort.SAME:
-                return speaker or focus.subject
+                return speaker or focus.likely
             case Sort.THEY if focus.plural or any(e.sort is Sort.NOBODY for e in earlier):
                 return ()
             case Sort.HE | Sort.SHE | Sort.THEY:
@@ -197,11 +211,14 @@ class _Reader:
     def _heard(self, voice: _Voice, at: int) -> People:
         """Who speaks at an offset: whom the nearest words of saying name, or whom the text was last about."""
         words = voice.words(at)
-        return self._heard_as(words, ()) if words else (self._told.subject or self._told.others or (UNNAMED,))
+        return self._heard_as(words, ()) if words else (self._told.likely or (UNNAMED,))
 
     def _heard_as(self, words: Attribution, placed: Sequence[Placed]) -> People:
         known = next((p.people for p in placed if p.start == words.speaker.start and p.people), None)
         return known or self._meant(words.speaker, (), (), quoted=False, start=words.speaker.start) or (UNNAMED,)
+
+    def _noun(self, p: Pointer) -> str:
+        return (self._text[p.start : p.end].casefold().split() or [""])[-1]
 
     def _named_by_themselves(self) -> list[tuple[int, str]]:
         """Offsets of `I am Oskar`, with the person."""
@@ -235,6 +252,16 @@ class _Voice(NamedTuple):
         """The words of saying that are nearest to the quotation which starts there; those in or behind it before those ahead of it."""
         end = next((e for s, e in self.quotes if s == at), at)
         return min(self.said, key=lambda a: (a.start < at, abs(a.start - end)), default=None)
+
+
+def _declined(text: str, mentions: Sequence[Mention], articles: bool) -> frozenset[int]:
+    """The starts of the names that stand in another case than the nominative, in a language that has cases."""
+    last = {m.start: (text[m.start : m.end].casefold().split() or [""])[-1] for m in mentions}
+    names: dict[str, set[str]] = defaultdict(set)
+    for m in mentions if not articles else ():
+        names[m.person].add(last[m.start])
+    cases = {person: oblique(words) for person, words in names.items()}
+    return frozenset(m.start for m in mentions if last[m.start] in cases.get(m.person, ()))
 
 
 def _unique(people: People) -> People:

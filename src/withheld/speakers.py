@@ -14,9 +14,11 @@ _DASH = re.compile(r"[ \t>*_]*[–—-]\s*")
 _LABEL = re.compile(r"[ \t>*_@]*[\"“«]?")
 _COLON = re.compile(r"[*_]{0,3}\s?:")
 _BREAK_BEFORE = re.compile(r"[,!?…–—”»\"“:]\s*(?:[–—-]\s*)?\Z")
-_SPEAKING = (Sort.NAME, Sort.HE, Sort.SHE, Sort.THEY, Sort.THE, Sort.SOME)
+_SPEAKING = (Sort.NAME, Sort.HE, Sort.SHE, Sort.THEY, Sort.THE, Sort.SOME, Sort.THEIRS)
 _AFTER, _BEFORE = 60, 40
 """Characters: how far after its verb ("says the unit's commander Denis Prokhorov") and before it a speaker may stand."""
+_NEAR = 24
+"""Characters between `his` and the noun it belongs to."""
 
 
 class Attribution(NamedTuple):
@@ -63,7 +65,8 @@ def attributions(
             if _outside(text, start, sentence, quotes):
                 yield Attribution(start, _end(text, max(speaker.end, said.end()), sentence, quotes), speaker)
     for source in tongue.phrases["source"].finditer(text, sentence.start, sentence.end):
-        if speaker := next((p for p in pointers if 0 <= p.start - source.end() <= _AFTER and p.sort in _SPEAKING), None):
+        if found := next((p for p in pointers if 0 <= p.start - source.end() <= _AFTER and p.sort in _SPEAKING), None):
+            speaker = _theirs(found, pointers)
             yield Attribution(source.start(), speaker.end, speaker)
 
 
@@ -74,7 +77,7 @@ def _inverted(text: str, tongue: Tongue, said: re.Match[str], pointers: Sequence
     for p in pointers:
         between = text[said.end() : p.start]
         if p.sort in _SPEAKING and 0 <= p.start - said.end() <= _AFTER and not re.search(r"[,.;:!?“«\"]", between):
-            return None if tongue.phrases["verb"].search(between) or tongue.phrases["joint"].search(between) else p
+            return None if tongue.phrases["verb"].search(between) or tongue.phrases["joint"].search(between) else _theirs(p, pointers)
     return None
 
 
@@ -85,6 +88,11 @@ def _straight(text: str, tongue: Tongue, said: re.Match[str], pointers: Sequence
             between = text[p.end : said.start()]
             return None if tongue.phrases["verb"].search(between) or tongue.phrases["joint"].search(between) else p
     return None
+
+
+def _theirs(p: Pointer, pointers: Sequence[Pointer]) -> Pointer:
+    """`his deputy` where `his` was found."""
+    return next((q for q in pointers if q.sort is Sort.THEIRS and 0 < q.start - p.end <= _NEAR), p)
 
 
 def _outside(text: str, start: int, sentence: Sentence, quotes: Sequence[tuple[int, int]]) -> bool:

@@ -46,10 +46,10 @@ class Turn:
 
     def about(self, start: int, end: int, kind: str) -> tuple[str, ...]:
         """The people the fact between two offsets may be about, the likeliest first; empty where that is nobody in particular."""
-        if described := next((p.people for p in self.placed if p.sort in (Sort.SOME, Sort.THE) and p.start < end and start < p.end), None):
+        if described := next((p.people for p in self.placed if self._describes(p, kind) and p.start < end and start < p.end), None):
             return described  # A 22-year-old told Prokhorov
         if beside := kind in _beside() and self._beside(start, end):
-            return beside
+            return beside if UNNAMED in beside or not self._of_another(start) else (*beside, UNNAMED)
         if self.record:
             return self._in_record(start)
         if spoken := next((people for s, e, people in self.said if s <= start < e), None):
@@ -59,6 +59,15 @@ class Turn:
             return (self.near or (UNNAMED,)) if kind in _personal() else self.teller
         return people or ((UNNAMED,) if kind in _personal() else ())
 
+    def _describes(self, p: Placed, kind: str) -> bool:
+        """Whether a fact in a description is of whoever is described: that somebody has a mother is theirs and not hers."""
+        return p.sort in (Sort.SOME, Sort.THE) or (p.sort is Sort.THEIRS and kind != "relation")
+
+    def _of_another(self, at: int) -> bool:
+        """Whether the last one pointed at before a fact has no name: `“Our sniper is 22,” Prokhorov says`."""
+        last = next((p for p in reversed(self.placed) if p.end <= at and p.people), None)
+        return last is not None and last.sort in (Sort.SOME, Sort.THE, Sort.THEIRS) and UNNAMED in last.people
+
     def _in_record(self, at: int) -> tuple[str, ...]:
         """The name nearest before, then everybody named in the row or the form."""
         before = [q for p in self.placed if p.start < at and p.sort is Sort.NAME for q in p.people]
@@ -66,7 +75,7 @@ class Turn:
 
     def _in_clause(self, start: int, end: int) -> tuple[str, ...] | None:
         """Everybody the fact's clause points at, or else its sentence; None where it points at nobody at all."""
-        placed = [p for p in self.placed if not p.attributed]
+        placed = [p for p in self.placed if not p.attributed and not (p.sort is Sort.THEIRS and p.start < end and start < p.end)]
         here = [p for p in placed if not self._apart(p, start, end)]
         if any(p.people for p in here):
             return self._ordered(here, start)

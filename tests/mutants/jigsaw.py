@@ -33,3 +33,8 @@ def rarest_only(shares: Iterable[tuple[str, float]], crowd: Crowd) -> float:
 def nearest_name(mentions: Sequence[Mention], facts: Sequence[tuple[int, int, str]]) -> list[str | None]:
     """Gives every fact to the nearest name: no quotation, no pronoun, nobody unnamed."""
     return [min(mentions, key=lambda m: abs(m.start - start)).person if mentions else None for start, _, _ in facts]
+
+
+def last_subject(mentions: Sequence[Mention], facts: Sequence[tuple[int, int, str]]) -> list[str | None]:
+    """Takes `the nurse` for the person named last."""
+    return [next((m.person for m in reversed(mentions) if m.start < start), None) for start, _, _ in facts]
