@@ -223,6 +223,7 @@ UNNAMED_FACTS = [
     "The driver and Prokhorov fled in {date:2020}. A cook and Prokhorov know {skill:Finnish}.",
     "Prokhorov is the commander of a company. A commander came. The commander is {age:31}.",
     "Прохоров поздоровался с парнем. Парню {age:19 лет}.",
+    "Прохоров поздоровался с парнем. Парню {age:19 лет}, он учился на {occupation:юриста}.",
     "Прохоров смеётся. {occupation:Снайпер} говорит {skill:по-фински}, у него {decoration:медаль}.",
     "Прохоров смеётся. Наш снайпер знает {skill:финский}. Нашему снайперу {age:22}. Его заместителю {age:33 года}.",
     "Прохоров смеётся. Повар Прохорова болен {health:диабетом}.",

@@ -230,7 +230,7 @@ class Antecedents:
         gap = self._text[pointer.end : after.start]
         if _AND.search(gap) or (pointer.sort is Sort.THEIRS and after.start in self._oblique):
             return False
-        comma = after.sort is Sort.NAME or after.sort is Sort.OWNER or gap.rstrip().endswith(",")
+        comma = after.sort is Sort.NAME or after.sort is Sort.OWNER or (pointer.sort is Sort.SOME and gap.rstrip().endswith(","))
         return comma and len(gap) <= 60 and not self.verb(pointer.end, after.start) and not self.joint(pointer.end, after.start)
 
     def copular(self, start: int, end: int) -> bool:
