@@ -68,9 +68,11 @@ def test_planning_without_merging_is_caught() -> None:
 
 def test_a_part_of_a_public_name_stays_with_it() -> None:
     scan = text_scan([((0, 21), "name"), ((0, 5), "name")])
-    public = Person("p-1", Consent.PUBLIC, "", ("f-0",), FIGURE + "x")
+    policy = Policy(public_names=("Denis Prokhorov",), accept_public_names=True)
+    public = Person("p-1", Consent.PUBLIC, "", ("f-0",), FIGURE + "Denis Prokhorov")
     other = Person("p-2", Consent.WITHHELD, "", ("f-1",))
-    assert planned(scan, people=(public, other)).replacements == ()
+    assert planned(scan, policy, people=(public, other)).replacements == ()
+    assert [r.span for r in planned(scan, people=(public, other)).replacements] == [Span(0, 0, 5)]  # not a word the policy knows
     reversed_roles = (replace(public, findings=("f-1",)), replace(other, findings=("f-0",)))
     assert [r.span for r in planned(scan, people=reversed_roles).replacements] == [Span(0, 0, 21)]
 

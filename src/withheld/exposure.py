@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from withheld import publish, sheets, spelling
 from withheld.attacks import Profile
 from withheld.attacks._needles import Needles, key
-from withheld.group import likenesses
+from withheld.group import likenesses, shown
 from withheld.model import Consent, Region, Report, Span, Track
 from withheld.subjects import SOMEBODY
 from withheld.work import Job, Stakes
@@ -67,12 +67,12 @@ def words(planned: Planned) -> tuple[tuple[str, ...], tuple[str, ...]]:
     callsigns = {p.label for p in policy.people.values() if p.consent == "callsign"}
     quoted = {c for c in callsigns if len(spelling.parts(c)) == 1}
     hidden = {n for p in policy.people.values() if p.consent != "public" for n in p.names} - quoted
-    public = {n for p in policy.people.values() if p.consent == "public" for n in p.names} | set(policy.accepted_names)
+    public = set(shown(policy))
 
-    shown = public | callsigns | {f.value for f in kept if f.kind == "name"}
-    full = hidden | {f.value for f in replaced if f.kind == "name"} - shown
+    stays = public | callsigns | {f.value for f in kept if f.kind == "name"}
+    full = hidden | {f.value for f in replaced if f.kind == "name"} - stays
     values = {f.value for f in replaced} - {f.value for f in kept} - public
-    names = {w for w in hidden | values | _parts_only_of(full, shown) if not _everyday(w)}
+    names = {w for w in hidden | values | _parts_only_of(full, stays) if not _everyday(w)}
     secrets = set(policy.secrets)
     agreed = _agreed({f.value for f in kept} | public, hidden, secrets) | {c for c in callsigns if not _holds(c, hidden | secrets)}
     return tuple(sorted(names | secrets | _originals(planned))), tuple(sorted(agreed))

@@ -6,10 +6,11 @@ A machine never makes anybody public here: only a confirmed match to a person wh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import TypeAlias
 
-from withheld import people, spelling
+from withheld import company, people, places, spelling
 from withheld.model import Box, Consent, Finding, Person, Region, Scan, Span, Track, Where
 from withheld.policy import Policy
 from withheld.smoothing import EXTENDED
@@ -29,9 +30,39 @@ FIGURE = "public name: "
 
 
 def spellings(policy: Policy) -> dict[str, tuple[str, ...]]:
-    """Every name the policy holds, by person."""
+    """Every name the policy holds, by person; spellings of one name are one person's.
+
+    A public name that is the word for a place is nobody's: `Sofia` keeps the city, and who is only called so is withheld.
+    """
     known = {key: p.names for key, p in policy.people.items() if p.names}
-    return known | {FIGURE + name: (name,) for name in policy.accepted_names}
+    public = [key for key, p in policy.people.items() if p.consent is Consent.PUBLIC]
+    for name in policy.accepted_names:
+        if len(spelling.parts(name)) > 1 or places.level(name) is None:
+            shown = (k for k in known if k in public or k.startswith(FIGURE))
+            key = next((k for k in shown if any(spelling.same(name, own) for own in known[k])), FIGURE + name)
+            known[key] = (*known.get(key, ()), name)
+    return known
+
+
+def shown(policy: Policy) -> tuple[str, ...]:
+    """Every name that stays."""
+    keys = {key for key, p in policy.people.items() if p.consent is Consent.PUBLIC}
+    return tuple(n for key, names in spellings(policy).items() if key in keys or key.startswith(FIGURE) for n in names)
+
+
+def parted(scan: Scan, policy: Policy) -> Scan:
+    """The scan with each name that runs on into a public one cut down to the other person's words, so that the public ones can stay."""
+    public = shown(policy)
+    return replace(scan, findings=tuple(_parted(f, public) for f in scan.findings)) if public else scan
+
+
+def _parted(finding: Finding, public: Sequence[str]) -> Finding:
+    if finding.kind != "name" or not isinstance(where := finding.where, Span) or where.end - where.start != len(finding.value):
+        return finding
+    start, end = company.rest(finding.value, public)
+    if not end:
+        return finding
+    return replace(finding, where=Span(where.passage, where.start + start, where.start + end), value=finding.value[start:end])
 
 
 def group(scans: Sequence[Scan], policy: Policy, references: References) -> tuple[Person, ...]:

@@ -12,9 +12,10 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
+from withheld.company import QUOTED, adds, nicknames
 from withheld.inflection import bases, twofold
-from withheld.namesakes import NEAR, SAME, Word, likeness, pair, spoken, word
-from withheld.skeletons import APOSTROPHES, CYRILLIC, parts, skeleton
+from withheld.namesakes import NEAR, SAME, Word, comparable, likeness, pair, spoken, word
+from withheld.skeletons import CYRILLIC, parts, skeleton
 from withheld.sounds import alike, sounds
 
 
@@ -25,7 +26,6 @@ class Group(NamedTuple):
     values: tuple[str, ...]
 
 
-_QUOTED = re.compile(rf"[\"“”„«»{APOSTROPHES}(]([^\s\"“”„«»{APOSTROPHES}()]{{2,30}})[\"“”„«»{APOSTROPHES})]")
 _SURE = 0.82
 """Likeness from which a full name is somebody's of the policy, whom it may show: near surnames on the tuning half of `benchmarks/pairs.py`
 reach 0.79. From `SAME` up to this is asked."""
@@ -41,7 +41,9 @@ def link(values: Sequence[str], known: Mapping[str, Sequence[str]]) -> list[Grou
 
     A full name takes the surname and the nickname in it (`Denis ‘Kit’ Prokhorov` takes `Prokhorov` and `Kit`), in any Slavic case, unless
     two people share them: such a word stays by itself, linked to nobody, and is withheld. A given name alone is linked to somebody found,
-    never to somebody known: the soldier who is only called Alexander must not be shown because a president is called so too.
+    never to somebody known: the soldier who is only called Alexander must not be shown because a president is called so too. Nobody
+    known takes a name with a word that is in none of the policy's spellings, unless it is an initial, a father's name or a nickname: it may
+    be another's.
     """
     home = _homes(values, _listed(known))
     groups: dict[int, tuple[str, list[str]]] = {}
@@ -59,7 +61,7 @@ def doubtful_links(values: Sequence[str], known: Mapping[str, Sequence[str]]) ->
     home = _homes(values, people)
     index = _Index(dict.fromkeys([*people, *home.values()]))
     pairs: dict[tuple[str, str], None] = {}
-    for value in dict.fromkeys(values):
+    for value in filter(comparable, dict.fromkeys(values)):
         own = home[value]
         decided = len(spoken(value)) == 1 and own.named
         for other in () if decided else index.near(value, wide=True):
@@ -71,20 +73,21 @@ def doubtful_links(values: Sequence[str], known: Mapping[str, Sequence[str]]) ->
 
 
 def _listed(known: Mapping[str, Sequence[str]]) -> list[_Person]:
-    return [_Person(key, spellings) for key, spellings in known.items()]
+    return [_Person(key, [s for s in spellings if comparable(s)]) for key, spellings in known.items()]
 
 
 def _homes(values: Sequence[str], known: Sequence[_Person]) -> dict[str, _Person]:
     """The person of every value; those known take the spellings that are theirs."""
     index = _Index(known)
     women = _Women([*values, *(s for person in known for s in person.spellings)])
-    home: dict[str, _Person] = {}
-    for value in sorted(dict.fromkeys(values), key=lambda v: -len(parts(v))):  # full names first: they say who there is
+    home = {value: _Person("", [], ambiguous=True) for value in values if not comparable(value)}
+    full_first = sorted(filter(comparable, dict.fromkeys(values)), key=lambda v: -len(parts(v)))  # full names say who there is
+    for value in full_first:
         there = index.near(value)
         fitting = [p for p in there if p.is_called(value)] or [p for p in there if p.takes(value)]
         fitting = fitting or [p for p in there if p.takes_inflected(value, women)]
         if len(fitting) == 1:
-            fitting[0].learn(value)
+            fitting[0].meet(value)
         else:
             fitting = [_Person("", [value], ambiguous=bool(fitting))]
         index.add(fitting[0], value)
@@ -123,7 +126,7 @@ def _telling(value: str) -> frozenset[str]:
     """The words of a name that may be a surname or stand alone, in small letters."""
     found = spoken(value)
     telling = [w.text for w in found if not w.initial and not w.full and not w.father] or [w.text for w in found]
-    return frozenset(w.casefold() for w in (*telling, *_QUOTED.findall(value)))
+    return frozenset(w.casefold() for w in (*telling, *QUOTED.findall(value)))
 
 
 @lru_cache(16384)
@@ -194,10 +197,25 @@ class _Person:
         found = spoken(name)
         if self.ambiguous or len(found) < 2:
             return
-        nicknames = [m for m in _QUOTED.findall(name) if m.casefold() != found[-1].text.casefold()]
+        nicknames = [m for m in QUOTED.findall(name) if m.casefold() != found[-1].text.casefold()]
         surname = found[0] if "," in name else _surname(found)
         telling = [surname.text, *nicknames, *(() if self.key else (w.text for w in found))]
         self.alone |= dict.fromkeys(t for t in telling if len(t) > 1)
+
+    def meet(self, name: str) -> None:
+        """Takes a spelling found; of somebody known, whose names are the policy's, the nickname in it and how it spells the surname."""
+        if not self.key:
+            self.learn(name)
+            return
+        words = [*nicknames(name), *self._respelt(spoken(name))]
+        self.alone |= dict.fromkeys(words)
+        self._telling |= {w.casefold() for w in words}
+
+    def _respelt(self, found: Sequence[Word]) -> list[str]:
+        """The words of a full name found that are most like one of the policy's that alone means this person."""
+        own = [w for s in self.spellings for w in spoken(s)]
+        telling = [w for w in found if len(found) > 1 and not w.initial and not w.named]
+        return [w.text for w in telling if max(own, key=lambda o: pair(w, o)).text in self.alone]
 
     @property
     def named(self) -> bool:
@@ -217,7 +235,7 @@ class _Person:
         """Whether `name` is one of the names seen so far, in whatever spelling."""
         if len(spoken(name)) == 1:
             return any(len(spoken(s)) == 1 and _one(name, s) >= _ALONE for s in self.spellings)
-        return any(_whole(name, s, self._demand) for s in self.spellings)
+        return any(_whole(name, s, self._demand) and self._all_of(name, s) for s in self.spellings)
 
     def takes(self, name: str) -> bool:
         """Whether `name` is a telling part of one of this person's, or the same but for initials and middle names."""
@@ -226,7 +244,12 @@ class _Person:
             return False
         if len(found) == 1:
             return not found[0].initial and any(_one(found[0].text, own) >= _ALONE for own in self.alone)
-        return any(likeness(name, own) >= self._demand for own in self.spellings if len(spoken(own)) > 1)
+        fitting = (own for own in self.spellings if len(spoken(own)) > 1 and likeness(name, own) >= self._demand)
+        return any(self._all_of(name, own) for own in fitting)
+
+    def _all_of(self, name: str, own: str) -> bool:
+        """Whether nobody else's words stand in a name like one of this person's; asked where the policy may show them."""
+        return not (self.key and adds(name, own))
 
     def takes_inflected(self, name: str, women: _Women) -> bool:
         """Whether `name` is one of this person's, or the surname or nickname alone, in an oblique case."""

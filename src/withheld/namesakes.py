@@ -40,6 +40,8 @@ _OTHER_GENDER = {True: 0.3, False: 0.15}
 _MORE_WORDS = 0.01
 _PATRONYMIC_ALONE = 0.7
 _GLUED = 0.88
+_MOST_WORDS, _MOST_LETTERS = 8, 100
+"""Of a name that is compared with others: comparing takes the square of its length, and nobody is called at greater length."""
 
 _MAKES = tuple(
     (re.compile(pattern + r"\Z"), make)
@@ -74,7 +76,12 @@ def likeness(a: str, b: str) -> float:
     """From 0 to 1: how likely two names, in any script, order and convention, are one person's. From `SAME` on they are taken for one."""
     if a == b:
         return 1.0
-    return _likeness(*sorted((a, b)))
+    return _likeness(*sorted((a, b))) if comparable(a) and comparable(b) else 0.0
+
+
+def comparable(name: str) -> bool:
+    """Whether a name is short enough to be one; a longer run of words is like nothing but itself."""
+    return len(name) <= 2 * _MOST_LETTERS and sum(map(len, words := WORD.findall(name))) <= _MOST_LETTERS and len(words) <= _MOST_WORDS
 
 
 def same(a: str, b: str) -> bool:

@@ -10,6 +10,7 @@ from itertools import product
 from typing import TypeAlias
 
 from withheld import places, spelling, wording
+from withheld.group import spellings
 from withheld.model import Consent, Finding, Kept, Person, Replacement, Scan, Span, Treatment
 from withheld.policy import Policy
 from withheld.pseudonyms import Pseudonym, draw
@@ -88,7 +89,7 @@ class Rewording:
 def replacements(judged: Sequence[Judged], scan: Scan, words: Rewording) -> tuple[tuple[Replacement, ...], tuple[Kept, ...]]:
     """What is replaced in the text of a file, spans merged where they overlap, and what is kept."""
     kept = [(f, p) for f, t, p in judged if t is Treatment.KEEP]
-    out = [(f, p) for f, t, p in judged if t is not Treatment.KEEP and not _part_of_kept(f, kept)]
+    out = [(f, p) for f, t, p in judged if t is not Treatment.KEEP and not _part_of_kept(f, p, kept, words.policy)]
     merged: list[Replacement] = []
     for together in _merged(out):
         merged.append(_replacement(together, scan, words, merged[-1].span if merged else Span(-1, 0, 0)))
@@ -130,11 +131,23 @@ def _replacement(together: Sequence[_Owned], scan: Scan, words: Rewording, last:
     return Replacement(span, label, tuple(sorted({f.id for f, _ in together})))
 
 
-def _part_of_kept(finding: Finding, kept: Sequence[_Owned]) -> bool:
-    """Whether a name is only a part of a longer name that stays ("Denis" in "Denis Prokhorov")."""
-    span = _span(finding)
-    longer = [s for f, p in kept if f.kind == "name" and (s := _span(f)).touches(span) and s.end - s.start > span.end - span.start and p]
-    return finding.kind == "name" and any(s.start <= span.start and span.end <= s.end for s in longer)
+def _part_of_kept(finding: Finding, person: Person | None, kept: Sequence[_Owned], policy: Policy) -> bool:
+    """Whether a name is only a part of a longer name that stays ("Denis" in "Denis Prokhorov"): the same person's, or words of theirs."""
+    if finding.kind != "name":
+        return False
+    longer = [p for f, p in kept if f.kind == "name" and p and _longer(_span(f), _span(finding))]
+    return any(p == person or _words_of(p, finding.value, policy) for p in longer)
+
+
+def _longer(outer: Span, inner: Span) -> bool:
+    return outer.touches(inner) and outer != inner and outer.start <= inner.start and inner.end <= outer.end
+
+
+def _words_of(person: Person, value: str, policy: Policy) -> bool:
+    """Whether every word of a name is one of those under which the policy knows somebody."""
+    own = frozenset(key for name in spellings(policy).get(person.name, ()) for part in spelling.parts(name) for key in spelling.keys(part))
+    found = spelling.parts(value)
+    return bool(found) and all(spelling.keys(part) & own for part in found)
 
 
 def _opens_sentence(before: str) -> bool:

@@ -125,6 +125,8 @@ _CHANGED = {a + b: cost for pair, cost in _CHEAP.items() for a, b in (pair, pair
 _VOWEL, _CONSONANT = 0.5, 1.0
 _LITTLE = 0.6
 """Cost over length from which two words have so little in common that how little does not matter."""
+_LONGEST = 100
+"""Signs of a word that is compared sign by sign, which takes the square of its length."""
 _DROPPED = {"i": 0.2, "h": 0.5, "J": 0.8, "e": 0.4}
 
 
@@ -183,4 +185,6 @@ def alike(a: str, b: str) -> float:
 def _alike(a: str, b: str) -> float:
     if not a or not b:
         return 0.0
+    if max(len(a), len(b)) > _LONGEST:
+        return float(a == b)
     return max(0.0, 1.0 - 2 * distance(a, b) / (weight(a) + weight(b)))

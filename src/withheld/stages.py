@@ -13,7 +13,7 @@ from withheld import report as reports
 from withheld.attacks import Brief, Exhibit
 from withheld.attacks.places import Places
 from withheld.errors import HeldBackError, LeakError, UsageError
-from withheld.group import group
+from withheld.group import group, parted
 from withheld.isolate import decode
 from withheld.model import AssetPlan, Attempt, Held, Plan, Report, Scan
 from withheld.outcome import conclude
@@ -33,7 +33,7 @@ def scan(session: Session) -> Scanned:
     shown, questions = references.embed(session.job, session.policy)
     looked, failed = split(session.each("scan", work.scan, [ScanTask(session.job, a) for a in story.assets]), Scan)
     moving, lost = films.watched(session, [s for s in looked if s.content.film])
-    scans = [*(s for s in looked if not s.content.film), *moving]
+    scans = [parted(s, session.policy) for s in (*(s for s in looked if not s.content.film), *moving)]
     scanned = Scanned(story, session.policy, _in_order(scans, story), (*story.held, *failed, *lost), shown, questions)
     known = scanned.known
     worded = [MentionTask(session.job, s, known) for s in scans if s.content.text]
