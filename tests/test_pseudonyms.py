@@ -255,6 +255,11 @@ def test_the_alphabet_of_the_mention_decides_the_spelling(value: str, language: 
         ("Kowalskiego", "pl", "male"),
         ("Wexley", "en", ""),
         ("Шевченко", "ru", ""),
+        ("Ивана Сидорова", "ru", "male"),
+        ("Івана Сидорова", "uk", "male"),
+        ("Паўла Мельніка", "be", "male"),
+        ("Jana Nowaka", "pl", "male"),
+        ("Александра Иванова", "ru", "female"),
     ],
 )
 def test_the_gender_of_a_name(name: str, language: str, expected: str) -> None:
@@ -270,6 +275,15 @@ def test_every_pseudonym_has_every_case(language: str, case: str, gender: str, d
     assert made[:2] == name[:2]
     assert case in "nv" or made != name
     assert cases.case(made, language, "", gender) in _alike(name, case, gender, language)
+
+
+def test_a_preposition_tells_the_gender() -> None:
+    assert cases.gender("Александра Иванова", "ru", "Это взяли у ") == "male"
+
+
+@pytest.mark.parametrize(("value", "expected"), [("и Ивана Сидорова", "Назара Карпука"), ("И. Сидоров", "Н. Карпук")])
+def test_a_conjunction_is_no_initial(value: str, expected: str) -> None:
+    assert PAVEL.written(value, "ru", "") == expected
 
 
 def _alike(name: str, case: str, gender: str, language: str) -> set[str]:

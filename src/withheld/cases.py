@@ -89,10 +89,16 @@ def case(value: str, language: str, before: str, gender: str = "") -> str:
     return min(possible, key=(order or _ORDER).index)
 
 
-def gender(name: str, language: str) -> str:
-    """`male`, `female` or, where the name does not tell, an empty string."""
-    if language in LANGUAGES and (genders := {r[1] for r in _readings(name, language)}) and len(genders) == 1:
-        return {"m": "male", "f": "female"}[genders.pop()]
+def gender(name: str, language: str, before: str = "") -> str:
+    """`male`, `female` or, where the name and the preposition `before` it do not tell, an empty string."""
+    if language in LANGUAGES:
+        order = governed(before, language)
+        found = _readings(name, language)
+        genders = {r[1] for r in found if r[0] in order} or {r[1] for r in found}
+        if "m" in genders and any(w in _table()["men"] for w in name.casefold().split()):
+            return "male"
+        if len(genders) == 1:
+            return {"m": "male", "f": "female"}[genders.pop()]
     lists = _listed(language if language in LANGUAGES else "")
     said = {g for w in re.findall(r"[^\W\d_]+", name.casefold()) for g in lists.get(w, "")}
     return {"m": "male", "f": "female"}.get("".join(said), "")

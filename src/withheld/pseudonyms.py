@@ -94,7 +94,7 @@ _PATRONYMIC = re.compile(
 
 def _shape(bare: str) -> tuple[str, ...]:
     """The parts of a name in their order, an initial with a full stop behind."""
-    tokens = [t for t in _TOKEN.findall(bare) if t.rstrip(".").casefold() not in words("titles")] or ["?"]
+    tokens = [t for t in _TOKEN.findall(bare) if t.rstrip(".").casefold() not in words("titles") and not _is_small(t)] or ["?"]
     full = [t for t in tokens if len(t.rstrip(".")) > 1]
     patronymics = [t for t in full[1:] if _PATRONYMIC.search(t) and (len(full) > 2 or _is_patronymic(t, full[0]))]
     named = [t for t in full if t not in patronymics]
@@ -106,6 +106,11 @@ def _shape(bare: str) -> tuple[str, ...]:
     else:
         roles = dict.fromkeys(named, "family")
     return tuple(_ordered(tokens, roles, patronymics))
+
+
+def _is_small(token: str) -> bool:
+    """Whether it is a conjunction or a preposition and no initial: `и`, `w`."""
+    return len(token) == 1 and token.islower()
 
 
 def _ordered(tokens: Sequence[str], roles: Mapping[str, str], patronymics: Collection[str]) -> Iterator[str]:

@@ -19,6 +19,8 @@ About: TypeAlias = Mapping[str, frozenset[str]]
 SOMEBODY = Person("p-0", Consent.WITHHELD, "", ())
 """Whoever a text tells of without a name (`one of them has come from Alaska`): nobody agreed for them."""
 
+_PREPOSITION = 20
+"""Characters before a name in which its preposition stands."""
 _ENOUGH = 60
 """Characters of a passage from which on its language is its own and not that of the file."""
 
@@ -48,9 +50,16 @@ def tongues(people: Sequence[Person], scans: Sequence[Scan]) -> dict[str, str]:
 
 def genders(people: Sequence[Person], scans: Sequence[Scan], languages: Mapping[str, str]) -> dict[str, str]:
     """`male` or `female` by what most of a person's names tell; nobody of whom none does."""
-    names = {f.id: f.value for s in scans for f in s.findings if f.kind == "name"}
-    told = {p.id: Counter(cases.gender(names[i], languages[p.id]) for i in p.findings if i in names) for p in people}
+    names = {f.id: (f.value, _before(f, s)) for s in scans for f in s.findings if f.kind == "name"}
+    told = {p.id: Counter(cases.gender(names[i][0], languages[p.id], names[i][1]) for i in p.findings if i in names) for p in people}
     return {person: most for person, seen in told.items() if (most := max(("male", "female"), key=lambda g: seen[g])) and seen[most]}
+
+
+def _before(name: Finding, scan: Scan) -> str:
+    """The words right before a name, its preposition among them."""
+    if not isinstance(name.where, Span):
+        return ""
+    return scan.content.text[name.where.passage].text[max(0, name.where.start - _PREPOSITION) : name.where.start]
 
 
 def spoken(scan: Scan, passage: int) -> str:
