@@ -45,6 +45,7 @@ _SMALL_LAST = re.compile(r"(?:\s+(?:a|an|and|as|at|against|by|for|from|in|of|on|
 
 _NAMED_LAST = re.compile(r"(?<=[a-z] )[A-ZÀ-Þ][^\W\d_]+(?: [A-ZÀ-Þ][^\W\d_]+)*\Z")
 
+_CASE_NUMBER = re.compile(r"\d+(?:/\d+)+\b")
 _AGED = re.compile(r"(?:the\s+)?(?:aged?|ages)\s+(?:of\s+|between\s+)?(?=\w)", re.I)
 
 
@@ -99,10 +100,19 @@ def _refiled(text: str, tag: Tag, kind: str) -> Tag:
 
 
 def _believed(text: str, tag: Tag) -> Iterator[Tag]:
-    """The tag as it is reported, unless it is a state's and hardly believed."""
+    """The tag as it is reported, unless it is a state's and hardly believed, or a number without a number in it."""
+    if tag.kind == "code" and not _numbered(text, tag):
+        return
     of_a_state = tag.kind == "organisation" and is_state(text[tag.start : tag.end])
     if tag.score >= (_OF_STATES if of_a_state else 0):
         yield tag if tag.kind in DIRECT else _trimmed(text, tag)
+
+
+def _numbered(text: str, tag: Tag) -> bool:
+    """Whether a code has two digits, and is not a part of a path or an address, which have detectors of their own."""
+    start, end = max(text.rfind(" ", 0, tag.start), text.rfind("\n", 0, tag.start)) + 1, tag.end
+    path = re.search(r"[/\\@%]|\.[A-Za-z]{2,4}\b", text[start : min(len(text), end + 6)].split("\n")[0].split(" ")[0])
+    return sum(map(str.isdigit, text[tag.start : tag.end])) > 1 and (path is None or bool(_CASE_NUMBER.match(text, tag.start)))
 
 
 def _trimmed(text: str, tag: Tag) -> Tag:
