@@ -95,6 +95,8 @@ ENGLISH = [
     ("event", "they have {lost their jobs}.", "they have suffered losses."),
     ("event", "he {founded a newspaper} in", "he went through something in"),
     ("event", "the {failed coup} of", "the protest of"),
+    ("skill", "I {film rockets}, not people", "I have special skills, not people"),
+    ("skill", "she {repairs drones} at night", "she has special skills at night"),
     ("organisation", "studied at {Vilnius University}.", "studied at a university."),
     ("organisation", "joined the {Ministry of Defence}.", "joined the public body."),
     ("place", "on the {outskirts of Kiev} is", "on the territory of Kyiv is"),

@@ -11,6 +11,7 @@ from withheld.attacks import Profile
 from withheld.attacks._needles import Needles, key
 from withheld.group import likenesses, shown
 from withheld.model import Consent, Region, Report, Span, Track
+from withheld.rarity import fold
 from withheld.subjects import SOMEBODY
 from withheld.work import Job, Stakes
 
@@ -46,11 +47,21 @@ def profiles(planned: Planned) -> dict[str, tuple[Profile, ...]]:
     told: dict[str, list[Profile]] = {s.asset.sha256: [] for s in scans}
     for person in planned.plan.people:
         own = [found[i] for i in person.findings] if person.consent is not Consent.PUBLIC and person.id != SOMEBODY.id else []
-        facts = tuple(dict.fromkeys((f.kind, f.value) for f in own if f.quasi and f.id in gone))
+        facts = _distinct((f.kind, f.value) for f in own if f.quasi and f.id in gone)
         for asset in {f.asset for f in own} if facts else ():
             windows = tuple(f.where for f in own if f.asset == asset and isinstance(f.where, Span))
             told[asset].append(Profile(person.id, facts, windows))
     return {asset: tuple(own) for asset, own in told.items()}
+
+
+def _distinct(facts: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Each fact once, in its longest form: told twice it tells no more."""
+    told = sorted({(kind, fold(value)): (kind, value) for kind, value in facts}.values(), key=lambda f: -len(f[1]))
+    kept: list[tuple[str, str]] = []
+    for kind, value in told:
+        if not any(k == kind and f" {fold(value)} " in f" {fold(v)} " for k, v in kept):
+            kept.append((kind, value))
+    return tuple(kept)
 
 
 def words(planned: Planned) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -114,9 +114,17 @@ def _category(kind: str, value: str, setting: Setting) -> str | None:
     if kind == "event" and (row.get("past") or row.get("participle")):
         return _event(row, value, setting)
     row = _coarsened(kind, row) if setting.level > 1 else row
+    if kind == "skill" and not row.get("words") and (verb := _does(setting.before)):
+        return f"{verb} {row['label']}"
     if kind == "demographic" and (found := _described(row, bare, setting)):
         return found
     return _worded(kind, row, value, setting)
+
+
+def _does(before: str) -> str:
+    """The verb that a skill told as a deed leaves behind (`I film rockets`: I have …), empty where it is told as a thing."""
+    plural = re.search(r"\b(?:I|you|we|they|can|could|will|would)\s+\Z", before, re.IGNORECASE)
+    return "have" if plural else "has" if re.search(r"\b(?:he|she|who)\s+\Z", before, re.IGNORECASE) else ""
 
 
 def _stays(row: dict[str, Any], bare: str) -> bool:
