@@ -85,6 +85,13 @@ def test_what_one_agreed_to_goes_where_it_may_be_about_another_who_did_not() -> 
     assert "Basque" in told(one, agreed + '[people.oskar]\nnames = ["Oskar Lis"]\nfacts = ["skill"]\n')
 
 
+def test_a_medal_that_goes_in_one_place_goes_in_all() -> None:
+    text = "Oskar Lis has the Order of the Crane. Nobody asked. Denis Prokhorov gave the Order of the Crane to a man."
+    one = scan(text, name="Oskar Lis|Denis Prokhorov", decoration="Order of the Crane")
+    assert "Crane" not in told(one, COMMANDER)
+    assert "has the Order of the Crane" in told(one, COMMANDER + '[people.o]\nnames = ["Oskar Lis"]\nfacts = ["decoration"]\n')
+
+
 def test_an_article_tells_nothing_of_the_word_behind_it() -> None:
     texts = {told(scan(f"Oskar Lis is {job}.", name="Oskar Lis", occupation=job.split()[1])) for job in ("a lawyer", "an attorney")}
     assert len(texts) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -26,6 +27,12 @@ _NO_FILE = "Box {} of the policy is to be covered in a file that the story does 
 _NOTHING = "Box {} of the policy hides nothing: it lies outside of the picture or of the film's time, or its file has none. Where is it?"
 
 
+_TELLING = 3
+"""Letters that a word of a fact must have more than to count when the fact is looked for elsewhere."""
+_OWN = frozenset(("decoration", "health", "education"))
+"""Kinds of facts that are one person's: told of somebody withheld in one place, they are not told in another, whoever seems meant there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Planner:
     """Everything a file's plan depends on beside the file itself; made by `planner`.
@@ -46,6 +53,8 @@ class Planner:
     wording: Rewording = field(repr=False)
     lifted: frozenset[str] = field(repr=False)
     """Ids of the findings somebody lifted, and the names among them, which are lifted wherever they stand."""
+    hidden: frozenset[tuple[str, frozenset[str]]] = field(default=frozenset(), repr=False)
+    """Kind and words of the facts that are made coarser of a named person somewhere in the story, and so everywhere."""
 
     def file(self, scan: Scan) -> AssetPlan:
         """The plan of one file."""
@@ -100,17 +109,34 @@ class Planner:
             return self._judged_fact(finding, scan)
         return finding, self.policy.treatment(finding.kind, finding.where, person.consent if person else Consent.WITHHELD), person
 
+    def hides(self, fact: Finding, scan: Scan) -> bool:
+        """Whether a fact is of a kind that hardly two people share, and goes because it is told of a named person."""
+        return fact.kind in _OWN and any(p is not None and p.id != SOMEBODY.id for p in self._against(fact, scan) if self._withheld(fact))
+
     def _judged_fact(self, fact: Finding, scan: Scan) -> Judged:
         """A fact stays if everybody whom it may be about agreed, or the policy lets it."""
-        people = self.about.get(fact.id, ())
-        withheld = [p for p in people if p.consent is not Consent.PUBLIC]
-        against = [p for p in withheld or (*people, None)[:1] if not self.wording.stays(fact, scan, p)]
+        first = next(iter(self.about.get(fact.id, ())), None)
         if fact.id in self.wording.coarsest:
-            return fact, Treatment.REPLACE, next(iter(people), None)
-        if not against:
-            return fact, Treatment.KEEP, next(iter(people), None)
-        consent = Consent.WITHHELD if withheld or fact.kind == "place" else Consent.PUBLIC  # the finest place is a matter of the story
-        return fact, self.policy.treatment(fact.kind, fact.where, consent), against[0]
+            return fact, Treatment.REPLACE, first
+        against, elsewhere = self._against(fact, scan), self._gone_elsewhere(fact)
+        if not against and not elsewhere:
+            return fact, Treatment.KEEP, first
+        # the finest place is a matter of the story
+        owned = self._withheld(fact) or elsewhere or fact.kind == "place"
+        consent = Consent.WITHHELD if owned else Consent.PUBLIC
+        return fact, self.policy.treatment(fact.kind, fact.where, consent), next(iter(against), first)
+
+    def _gone_elsewhere(self, fact: Finding) -> bool:
+        kind, words = _told(fact)
+        return bool(words) and any(kind == other and (words <= gone or gone <= words) for other, gone in self.hidden if gone)
+
+    def _withheld(self, fact: Finding) -> list[Person]:
+        return [p for p in self.about.get(fact.id, ()) if p.consent is not Consent.PUBLIC]
+
+    def _against(self, fact: Finding, scan: Scan) -> list[Person | None]:
+        """Of those who are not public, else of the first, for whom a fact may not stay."""
+        people = self._withheld(fact) or (*self.about.get(fact.id, ()), None)[:1]
+        return [p for p in people if not self.wording.stays(fact, scan, p)]
 
     def _sure(self, judged: Sequence[Judged], scan: Scan) -> dict[str, frozenset[int]]:
         """The frames of a film in which a face stays that only a reference made public; one that an editor named stays in all."""
@@ -144,7 +170,13 @@ def planner(
     names = pseudonyms(people, sexes, languages, policy, taken, key)
     wording = Rewording(policy, files, labels(people, key), names, coarsened(log, findings.values()))
     everybody = with_facts(people, facts)
-    return Planner(policy, references, tuple(log), files, key, everybody, owner, of, wording, frozenset(off) | spoken)
+    made = Planner(policy, references, tuple(log), files, key, everybody, owner, of, wording, frozenset(off) | spoken)
+    return replace(made, hidden=frozenset(_told(f) for scan in scans for f in scan.findings if made.hides(f, scan)))
+
+
+def _told(fact: Finding) -> tuple[str, frozenset[str]]:
+    """The kind of a fact and the words that tell, by which it is known again in other words around them."""
+    return fact.kind, frozenset(w for w in re.findall(r"\w+", fact.value.casefold()) if len(w) > _TELLING)
 
 
 def published_names(paths: Mapping[str, str], scans: Sequence[Scan], policy: Policy, key: bytes) -> dict[str, str]:
