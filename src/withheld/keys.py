@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from withheld.people_nouns import is_person
@@ -17,6 +17,7 @@ _OWN = re.compile(r"[’'ʼ]s?\Z")
 _TONGUES = ("en", "cyrillic", "pl")
 
 
+@lru_cache(4096)
 def split(key: str) -> frozenset[str]:
     """The lower-case words of a key: `wife’sJob` → wife, job."""
     return frozenset(_OWN.sub("", w.casefold().replace("'", "’")) for w in _WORD.findall(_CAMEL.sub(" ", key)))
@@ -29,7 +30,8 @@ def kind(key: Collection[str]) -> str | None:
     return next((kind for kind, listed in _kinds().items() if listed & set(key)), None)
 
 
-def of_another(key: Collection[str]) -> bool:
+@lru_cache(4096)
+def of_another(key: frozenset[str]) -> bool:
     """Whether a key speaks of somebody else than the record does: `deputy age`, `wife’s job`, `возраст жены`."""
     facts = frozenset[str]().union(*_kinds().values())
     return any(w not in facts and w not in words("name_keys") and any(is_person(w, tongue) for tongue in _TONGUES) for w in key)

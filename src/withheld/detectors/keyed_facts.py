@@ -26,8 +26,8 @@ _SHORT = 3
 """Characters up to which a unit may be one of measure."""
 _LABELLED = re.compile(r"^[ \t>*_#-]*(?P<key>[^\W\d_][^\n:|.!?]{0,30}):[*_]*[ \t]+[\"'“«]?(?P<value>[^\n|]{1,80}?)[\"'”»]?[ \t*_]*$", re.M)
 _ROW = re.compile(r"^[ \t]*\|?(?=[^\n]*\|)[^\n]*$", re.M)
-_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{1,}:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
-_CAPITAL = r"[A-ZÀ-ÞŁŚŹŻĆА-ЯЁІЇЄҐЎ][\w’'-]+"
+_RULE = re.compile(r"(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
+_CAPITAL = r"[A-ZÀ-ÞŁŚŹŻĆА-ЯЁІЇЄҐЎ][\w’'-]{1,40}"
 _NAMED = re.compile(rf"(?:\b{_CAPITAL} ){{1,2}}{_CAPITAL}(?:,[ \t]*|[ \t]*\()(?P<age>1[0-2]\d|[1-9]\d)(?=\)|[ \t\"'”»]*$|,|;)", re.M)
 """A name with an age behind it, and nothing more: in titles and captions."""
 
@@ -95,7 +95,7 @@ def _tables(text: str) -> Iterator[tuple[str, int, int]]:
     before: re.Match[str] | None = None
     for row in _ROW.finditer(text):
         follows = before is not None and row.start() == before.end() + 1
-        if follows and before and _RULE.fullmatch(row.group()):
+        if follows and before and _RULE.fullmatch(row.group().strip()):
             header = [keys.split(text[s:e]) for s, e in _cells(before)]
         elif header and follows:
             for (s, e), key in zip(_cells(row), header, strict=False):
