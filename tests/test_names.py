@@ -141,6 +141,11 @@ def test_people_called_by_months_and_seasons_are_whole() -> None:
     assert not [f for f in findings if f.kind == "date"]
 
 
+def test_a_town_has_no_age() -> None:
+    assert names("Sofia, 22, a nurse, was arrested in Sofia. Sofia has diabetes.") == ["Sofia"]
+    assert names("The court sits in Sofia, Bulgaria. On 15, 16 and 17 May it met in Sofia, 12, rue X.") == []
+
+
 def test_what_the_tagger_misfiles_is_doubtful(article: str) -> None:
     prohorov = [f for f in tagged(article) if f.value == "Prohorov"]
     assert prohorov

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
@@ -13,7 +14,7 @@ from withheld.descriptions import aliases
 from withheld.people_nouns import oblique
 from withheld.sentences import Paragraph, Sentence, paragraphs, sentences
 from withheld.speakers import Attribution, attributions, label, labelled, quoted
-from withheld.turns import UNNAMED, Placed, Turn
+from withheld.turns import UNNAMED, Placed, Turn, personal
 
 __all__ = ["UNNAMED", "Mention", "attribute", "candidates"]
 
@@ -88,6 +89,7 @@ class _Reader:
         self._antecedents = Antecedents(
             text, self._tongue, aliases(text, mentions, facts), _declined(text, mentions, self._tongue.articles)
         )
+        self._personal = sorted(start for start, _, kind in facts if kind in personal())
         self._told = _Focus()
         self._quoted = _Focus()
         """Whom a quotation is about, beside the one who speaks."""
@@ -117,11 +119,13 @@ class _Reader:
             quotes, said[0] = [(named.end, paragraph.end)], [named, *said[0]]
         record = _unique(tuple(m.person for m in names)) if paragraph.record or paragraph.row else ()
         self._told = _Focus() if paragraph.row else self._told
+        nameless = (paragraph.record or paragraph.row) and not record and self._personal_within(paragraph)
         self._quoted = _Focus()
         first = [*([named.end] if named else []), *(p.start for found in pointers for p in found if p.sort is Sort.FIRST)]
         voice = _Voice(quotes, [a for words in said for a in words], first, named.end if named else paragraph.start)
         for sentence, found, words in zip(split, pointers, said, strict=True):
-            yield self._turn(sentence, found, words, voice, record)
+            turn = self._turn(sentence, found, words, voice, record)
+            yield replace(turn, near=_unique((*turn.near, UNNAMED)), teller=turn.teller or (UNNAMED,)) if nameless else turn
         if paragraph.speech and quotes:
             self._told = _Focus(self._heard(voice, quotes[0][0]))
 
@@ -231,6 +235,10 @@ class _Reader:
             return (UNNAMED,)
         before = bisect_left(self._authors, (at, ""))
         return (self._authors[max(0, before - 1)][1],)
+
+    def _personal_within(self, paragraph: Paragraph) -> bool:
+        """Whether a row or a form tells what only a human being has."""
+        return bisect_left(self._personal, paragraph.start) < bisect_left(self._personal, paragraph.end)
 
     def _within(self, start: int, end: int) -> Sequence[Mention]:
         return self._mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]

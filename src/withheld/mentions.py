@@ -53,6 +53,12 @@ _INSIDE = re.compile(
 """Markup between two letters of what may be one name; and tags, whose own letters are none of the text's."""
 
 _BROKEN = re.compile(rf"[\s{INVISIBLE}*_~\\|>‐‑-]{{1,4}}\Z")
+_APART = re.compile(r"\n[ \t>]*+\n|\]\(|`")
+"""Between two words of one name never: the end of a paragraph, a link's address, the fence of code."""
+_ADDRESS = re.compile(r"(?:://|\]\()\S*\Z")
+_LONGEST_ADDRESS = 200
+"""Characters before a word in which the beginning of an address is looked for."""
+_EMPHASIS = re.compile(r"\*+|_+|~+")
 _SPACED = re.compile(rf"[\s.·_{INVISIBLE}-]{{1,2}}\Z")
 _WIDEST_GAP = 4
 _MIN_ALONE = 3
@@ -130,8 +136,14 @@ class Names:
         for a, b in pairwise(tokens):
             if b.start - a.end <= 4 and len(a.word) + len(b.word) >= _MIN_BROKEN and _BROKEN.match(text, a.end, b.start):
                 people = {p for key in keys(a.word + b.word) for p in self._words.get(key, ())}
-                if people:
+                if people and not self._two(a, b):
                     yield _Hit(a.start, b.end, frozenset(people), alone=True)
+
+    def _two(self, a: _Token, b: _Token) -> bool:
+        """Whether they are two words, each a name or small, and not the halves of one: `и Ивана`, `Иванов в`, `i Ireny`, `Ivan Ivanov`."""
+        small = [len(t.word) == 1 and not t.capital for t in (a, b)]
+        named = [bool(self._known(t)) for t in (a, b)]
+        return all(named) or (any(named) and any(small))
 
     def _marked(self, text: str) -> Iterator[_Hit]:
         """Names with mark*up* inside."""
@@ -141,7 +153,8 @@ class Names:
             first, last = bisect_right(seams, (m.start(), len(text))), bisect_left(seams, (m.start() + len(word), 0))
             if first < last and _MIN_BROKEN <= len(word) <= _LONGEST and (people := self._known(_Token(m.start(), 0, word))):
                 start = m.start() + (seams[first - 1][1] if first else 0)
-                yield _Hit(start, m.start() + len(word) + seams[last - 1][1], frozenset(people), alone=True)
+                span = _balanced(text, start, m.start() + len(word) + seams[last - 1][1])
+                yield _Hit(*span, frozenset(people), alone=True)
 
     def _spaced(self, text: str, tokens: list[_Token]) -> Iterator[_Hit]:
         """Names set l e t t e r  b y  l e t t e r."""
@@ -174,6 +187,17 @@ def _without_markup(text: str) -> tuple[str, list[tuple[int, int]]]:
         seams.append((m.end() - gone, gone))
         at = m.end()
     return "".join([*pieces, text[at:]]), seams
+
+
+def _balanced(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the other end of an emphasis of which one end is inside: `*Sido*rova`, which would leave a star behind."""
+    marks = _EMPHASIS.findall(text, start, end)
+    for mark in (m for m in dict.fromkeys(marks) if marks.count(m) % 2):
+        if text.endswith(mark, 0, start):
+            start -= len(mark)
+        elif text.startswith(mark, end):
+            end += len(mark)
+    return start, end
 
 
 def _glued(words: tuple[str, ...]) -> set[str]:
@@ -223,5 +247,7 @@ class _Open:
         if self._last is None or hit.start - self.end > _WIDEST_GAP or not self._last.people & hit.people:
             return False
         between = text[self.end : hit.start]
+        if _APART.search(between) or _ADDRESS.search(text[max(0, self.end - _LONGEST_ADDRESS) : self.end]):
+            return False
         initial = self._last.end - self._last.start == 1
         return bool(_GAP.match(between.removeprefix(".") if initial else between))

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from withheld import titles
-from withheld.attribution import NOBODY, Genders, Mention, candidates
+from withheld import keys, titles
+from withheld.antecedents import table
+from withheld.attribution import NOBODY, UNNAMED, Genders, Mention, candidates
 from withheld.model import Content, Finding, Passage, Role, Span
 
 _ROW = re.compile(r"(row \d+), column \d+")
+_CELL = re.compile(r"row (\d+), column (\d+)")
+_ABOUT_PEOPLE = frozenset((*table()["kinds"]["personal"], "occupation", "demographic"))
+"""Kinds of facts that make a row or an object one about a human being."""
 _LISTED = re.compile(r"(?:/\d+)+\Z")
 _CUE = re.compile(r"cue \d+")
 
@@ -31,7 +35,49 @@ def owners(
     mentions += [Mention(start, end, mentions[of].person) for start, end, of in described]
     facts = [(f.id, (at + w.start, at + w.end, f.kind)) for f, w, at in placed if f.quasi]
     found = candidates(text, mentions, [fact for _, fact in facts], genders)
-    return {finding: possible for (finding, _), possible in zip(facts, found, strict=True)}
+    records = _Records(content.text, [f for f in findings if f.quasi or f.id in people])
+    where = [w.passage for f, w, _ in placed if f.quasi]
+    return {f: records.widened(possible, passage) for (f, _), possible, passage in zip(facts, found, where, strict=True)}
+
+
+class _Records:
+    """Which cells and values tell of somebody whom their row or object does not name."""
+
+    def __init__(self, passages: Sequence[Passage], findings: Sequence[Finding]) -> None:
+        self._own = [_record(p) for p in passages]
+        self._keys = [keys.split(k) for k in _key_of(passages)]
+        placed = [(f, f.where) for f in findings if isinstance(f.where, Span)]
+        self._named = {w.passage for f, w in placed if not f.quasi and 3 * (w.end - w.start) >= 2 * len(passages[w.passage].text)}
+        self._human = {self._own[w.passage] for f, w in placed if f.kind in _ABOUT_PEOPLE}
+        self._naming = {outer for i in self._named for outer in _around(self._own[i])}
+
+    def widened(self, possible: frozenset[str], passage: int) -> frozenset[str]:
+        """The candidates of a fact, with somebody unnamed where its record or its key may tell of one."""
+        own = self._own[passage]
+        if own is None:
+            return possible
+        another = keys.of_another(self._keys[passage]) and passage not in self._named
+        nobody = not possible and own in self._human
+        return possible | {UNNAMED} if another or nobody or self._nameless(own, inherited=bool(possible)) else possible
+
+    def _nameless(self, record: str, *, inherited: bool) -> bool:
+        """Whether a record is, or is in, an object without a name that is somebody else's; if `inherited`, any that is no mere aspect."""
+        inner = [r.rpartition("/")[2] for r in _around(record) if r.startswith("/") and r not in self._naming]
+        others = [key for key in inner if not key.isdigit() and not keys.is_aspect(key)]
+        return any(inherited or keys.of_another(keys.split(key)) for key in others)
+
+
+def _key_of(passages: Sequence[Passage]) -> list[str]:
+    """What each value stands under: the header of its column, the last name of its pointer."""
+    headers = {m[2]: p.text for p in passages if p.role is Role.KEY and (m := _CELL.fullmatch(p.place)) and m[1] == "1"}
+    cells = [_CELL.fullmatch(p.place) for p in passages]
+    return [headers.get(m[2], "") if m else _LISTED.sub("", p.place).rpartition("/")[2] for m, p in zip(cells, passages, strict=True)]
+
+
+def _around(record: str | None) -> list[str]:
+    """A record and, in a JSON file, all objects and lists that it is in."""
+    parts = record.split("/") if record is not None else []
+    return ["/".join(parts[:n]) for n in range(1, len(parts) + 1)]
 
 
 def _joined(passages: Sequence[Passage]) -> tuple[str, list[int]]:

@@ -119,7 +119,7 @@ def pseudonyms(
 def _replacement(together: Sequence[_Owned], scan: Scan, words: Rewording, last: Span) -> Replacement:
     """One for findings that overlap; `last` is the span replaced before it."""
     start, end = min(_span(f).start for f, _ in together), max(_span(f).end for f, _ in together)
-    finding, person = max(together, key=lambda fp: (_span(fp[0]).end - _span(fp[0]).start, not fp[0].quasi, fp[0].kind == "name"))
+    finding, person = max(together, key=lambda fp: (_span(fp[0]).end - _span(fp[0]).start, not fp[0].quasi, fp[0].kind in ("name", "age")))
     passage = _span(finding).passage
     text = scan.content.text[passage].text
     if finding.quasi:

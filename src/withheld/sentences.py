@@ -12,6 +12,8 @@ OPENERS = '–—«“„"‘'
 
 _UTTERANCE = re.compile(rf"[ \t>*_]*(?:[{OPENERS}]|- )")
 _LABELLED = re.compile(r"^[ \t>*_#-]*[^\W\d_][^\n:.!?]{1,30}:[ \t*]", re.M)
+_ROW = re.compile(r"\t|\|[^|]+\|")
+"""What only a row of a table has: tabs, or two of the signs between which Markdown puts a cell."""
 _STOP = re.compile(r"[.!?…]+[\"”»’'\)\]]*(?=\s|$)|\n")
 _WORD_BEFORE = re.compile(r"([^\W\d_](?:[^\W\d_]|\.(?=[^\W\d_]))*)\.\Z")
 _LONGEST = 1200
@@ -42,7 +44,7 @@ def paragraphs(text: str, turns: frozenset[int] = frozenset()) -> list[Paragraph
     found: list[Paragraph] = []
     at, open_ = 0, False
     for line in text.splitlines(keepends=True):
-        row, utterance = "\t" in line.strip(" \r\n"), bool(_UTTERANCE.match(line))
+        row, utterance = bool(_ROW.search(line.strip(" \r\n"))), bool(_UTTERANCE.match(line))
         if not line.strip():
             open_ = False
         elif open_ and not utterance and not row and not found[-1].row and at not in turns:

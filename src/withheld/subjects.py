@@ -10,7 +10,7 @@ from typing import TypeAlias
 from withheld import cases
 from withheld.attribution import UNNAMED
 from withheld.language import language
-from withheld.model import Consent, Person, Scan, Span
+from withheld.model import Consent, Finding, Person, Scan, Span
 from withheld.ownership import owners
 
 About: TypeAlias = Mapping[str, frozenset[str]]

@@ -56,8 +56,8 @@ class Turn:
             return spoken
         people = self._in_clause(start, end)
         if people is None:
-            return (self.near or (UNNAMED,)) if kind in _personal() else self.teller
-        return people or ((UNNAMED,) if kind in _personal() else ())
+            return (self.near or (UNNAMED,)) if kind in personal() else self.teller
+        return people or ((UNNAMED,) if kind in personal() else ())
 
     def _describes(self, p: Placed, kind: str) -> bool:
         """Whether a fact in a description is of whoever is described: that somebody has a mother is theirs and not hers."""
@@ -129,7 +129,8 @@ class Turn:
 
 
 @cache
-def _personal() -> frozenset[str]:
+def personal() -> frozenset[str]:
+    """The kinds of facts that are always somebody's, named or not."""
     return frozenset(table()["kinds"]["personal"])
 
 

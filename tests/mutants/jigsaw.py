@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import prod
 
 from withheld.attribution import Mention
 from withheld.jigsaw import Exported, Stated, still_stated
+from withheld.model import Finding
 from withheld.rarity import Crowd, share
 
 
@@ -38,3 +39,8 @@ def nearest_name(mentions: Sequence[Mention], facts: Sequence[tuple[int, int, st
 def last_subject(mentions: Sequence[Mention], facts: Sequence[tuple[int, int, str]]) -> list[str | None]:
     """Takes `the nurse` for the person named last."""
     return [next((m.person for m in reversed(mentions) if m.start < start), None) for start, _, _ in facts]
+
+
+def one_record(findings: Sequence[Finding], people: Mapping[str, str]) -> set[str]:
+    """The values of the facts that are about somebody unnamed, if a record is about all whom it names: nobody else, where it names one."""
+    return set() if people else {f.value for f in findings if f.quasi}

@@ -1,10 +1,11 @@
-"""Broken ways to lay windows over a text that the property test must catch."""
+"""Broken ways to lay windows over a text, and to read loops, that the tests must catch."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from withheld.detectors._tagger import WINDOW
+from withheld.detectors._text import Unrolled, unrolled
 from withheld.detectors._wordpiece import Word
 
 
@@ -25,3 +26,8 @@ def forgets_the_seam(words: Sequence[Word]) -> Iterator[tuple[int, int, int, int
             last += 1
         yield first, last, first, last
         first = last + 1
+
+
+def told_once(text: str) -> Unrolled:
+    """Says of a loop what was found in the rounds that were read, and nothing of the others."""
+    return unrolled(text)._replace(loops=())

@@ -289,3 +289,32 @@ def test_a_surname_that_two_share_is_nobodys() -> None:
 def test_which_words_are_the_commander(text: str, found: list[str]) -> None:
     names = Names({"kit": ("Denis ‘Kit’ Prokhorov",), "w": ("Will Mark",)})
     assert [text[m.start : m.end] for m in names.find(text)] == found
+
+
+MARKDOWN = """# Maria *Sido*rova
+
+[Maria](https://example.org/maria "Maria Sidorova") `Maria Sidorova` ![alt Maria](maria.jpg)
+
+Then Maria
+
+Sidorova came. `Maria` Sidorova.
+"""
+
+
+def test_a_name_ends_where_a_paragraph_a_link_or_code_does() -> None:
+    found = [MARKDOWN[m.start : m.end] for m in Names({"p": ["Maria Sidorova"]}).find(MARKDOWN)]
+    linked = ["Maria", "maria", "Maria Sidorova", "Maria Sidorova", "Maria", "maria"]
+    assert found == ["Maria *Sido*rova", *linked, "Maria", "Sidorova", "Maria", "Sidorova"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("Иван Сидоров", "Видели и Ивана Сидорова в Лиде.", "Ивана Сидорова"),
+        ("Іван Сидоров", "Бачили і Івана Сидорова в Ліді.", "Івана Сидорова"),
+        ("Denis Prochorow", "Widziałem i Denisa Prochorowa w Lidzie.", "Denisa Prochorowa"),
+        ("Вера Иванова", "Она у Веры Ивановой в гостях.", "Веры Ивановой"),
+    ],
+)
+def test_a_conjunction_or_preposition_beside_a_name_is_none_of_it(name: str, text: str, expected: str) -> None:
+    assert [text[m.start : m.end] for m in Names({"p": [name]}).find(text)] == [expected]

@@ -77,6 +77,9 @@ _LABEL = re.compile(
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄЎҐ]"
 _INITIALS = re.compile(rf"(?<![\w.])(?:{_CAPITAL}\.[ -]?){{1,3}}{_CAPITAL}\.(?!\w)")
 _SPEAKER = re.compile(r"[ \t\])]{0,3}[:：]")
+_AGED = re.compile(r",? \(?(?:aged )?[1-9]\d[,)](?! ?\d)")
+"""What stands behind somebody and not behind a town: `Sofia, 22, a nurse`."""
+_IN = re.compile(r"\b(?:in|at|near|outside)\s\Z", re.I)
 _HYPHENS = ("-", "‑")
 _NO_SYLLABLES = frozenset({"ed", "era", "fed", "led", "like", "run", "wide"})
 _LAST_INITIALS = frozenset("BCDEFGHJKLMNOPQRSTUVWYZ")
@@ -178,8 +181,10 @@ class Judge:
         words = self.words[first:last]
         if words and self._is_place(words):
             alone = words[0].text if len(words) == 1 else ""
+            aged = len(words) == 1 and self._aged(words[0])
             person = alone and not is_prominent(alone) and (is_given_name(alone) or (label not in _PLACES and is_surname(alone)))
-            yield Candidate(words[0].start, words[-1].end, "name" if person else "place", 0.5 if person else 0.9, bool(person))
+            kind, score = ("name", 0.7) if aged else ("name", 0.5) if person else ("place", 0.9)
+            yield Candidate(words[0].start, words[-1].end, kind, score, bool(person) and not aged)
             return
         if words and self._like_a_person(words) and not any(self._of_language(w) or is_place(w.text) for w in words):
             first, last = self._extended(first, last)
@@ -308,6 +313,9 @@ class Judge:
             run = run[1:]
         while run and self._nameless(run[-1]):
             run = run[:-1]
+        if len(run) == 1 and self._aged(run[-1]):
+            yield Candidate(run[-1].start, run[-1].end, "name", 0.7)
+            return
         if not run or len(run) > 2 * _MOST_WORDS or (not titled and is_prominent(self.text[run[0].start : run[-1].end])):
             return
         if titled and self._like_a_person(run):
@@ -334,6 +342,11 @@ class Judge:
     def _stands_alone(self, word: Word) -> bool:
         known = is_given_name(word.text) and len(word.text) >= _MIN_LISTED
         return known and not (self._of_language(word) or common(word.text) or is_place(word.text) or word.acronym)
+
+    def _aged(self, word: Word) -> bool:
+        """Whether a word that is a given name has the age of its bearer behind it."""
+        before = self.text[max(0, word.start - _TITLE_WINDOW) : word.start]
+        return is_given_name(word.text) and bool(_AGED.match(self.text, word.end)) and not _IN.search(before)
 
     def _speaks(self, word: Word) -> bool:
         """Whether it is the label of who speaks: a given name at a line's beginning, before a colon."""

@@ -14,7 +14,7 @@ from withheld.detectors._fact_amounts import amounts
 from withheld.detectors._fact_events import events
 from withheld.detectors._fact_people import people
 from withheld.detectors._fact_phrases import Hit, Reading
-from withheld.detectors._text import passages
+from withheld.detectors._text import legible, passages, unrolled
 from withheld.language import others
 from withheld.model import Role, Span
 
@@ -57,8 +57,10 @@ class Facts(Detector):
 
 def find(text: str) -> list[Hit]:
     """The facts of a text in order, none overlapping: an age comes before all else, then the longer, then the surer."""
-    flat = _WRAPPED.sub(" ", text)
+    piece = unrolled(_WRAPPED.sub(" ", legible(text, endless=True)))
+    flat = piece.text
     every = [_without_article(flat, hit) for hit in _all(flat) if _whole(flat, hit)]
+    every += [hit._replace(start=a, end=b) for hit in every for a, b in piece.again(hit.start, hit.end)]
     chosen: list[Hit] = []
     taken = bytearray(len(text))
     for hit in sorted(every, key=lambda h: (h.kind != "age", h.start - h.end, -h.score, h.start)):

@@ -15,7 +15,7 @@ from withheld.detectors._dictionary import everyday
 from withheld.detectors._gazetteer import is_given_name, is_prominent, is_state
 from withheld.detectors._naming import Candidate, Judge
 from withheld.detectors._tagger import KINDS, MODEL, Tag, tagged
-from withheld.detectors._text import passages
+from withheld.detectors._text import legible, passages, unrolled
 from withheld.language import SLAVIC, Part, language, parts
 from withheld.model import Role, Span
 from withheld.places import level
@@ -36,10 +36,6 @@ _SURE = 0.9
 DIRECT = frozenset({"name", "code"})
 """Kinds that identify somebody by themselves."""
 
-_NO_PROSE = re.compile(r"\S{120,}+|[^\w\n]{12,}+|(?:[^\W_][^\w\n]{1,3}){60,}+")
-"""Endless words, rows of marks, letters set one by one: half a minute for each megabyte, and never a sentence."""
-
-
 _SMALL_LAST = re.compile(r"(?:\s+(?:a|an|and|as|at|against|by|for|from|in|of|on|or|that|the|these|this|those|to|with))+\Z", re.I)
 
 
@@ -57,10 +53,11 @@ class Identifiers(Detector):
     models = (MODEL, "minilm")
 
     def detect(self, asset: Asset, content: Content, known: Known) -> Iterable[Finding]:  # noqa: ARG002 - the text alone tells
-        texts = [(i, p.text, _legible(p.text)) for i, p in passages(content, Role.NUMBER, Role.KEY)]
-        work = [(i, text, legible, part) for i, text, legible in texts for part in _parts(legible)]
-        found = tagged([legible[part.start : part.end] for _, _, legible, part in work], THRESHOLD)
-        for (i, text, _, part), tags in zip(work, found, strict=True):
+        texts = [(i, p.text, legible(p.text)) for i, p in passages(content, Role.NUMBER, Role.KEY)]
+        work = [(i, text, plain, part) for i, text, plain in texts for part in _parts(plain)]
+        pieces = [unrolled(plain[part.start : part.end]) for _, _, plain, part in work]
+        for (i, text, _, part), piece, tags in zip(work, pieces, tagged([p.text for p in pieces], THRESHOLD), strict=True):
+            tags += [t._replace(start=a, end=b) for t in tags for a, b in piece.again(t.start, t.end)]
             english = part.language == "en"
             told = _judged(text[part.start : part.end], tags) if english else (t for t in tags if t.kind in DIRECT)
             for tag in {t[:3]: t for t in sorted(told, key=lambda t: t.score)}.values():  # two halves of a name may become the same whole
@@ -140,8 +137,3 @@ def _latin(text: str) -> bool:
     """Whether at least half of the first letters are Latin, the only ones whose words the network knows."""
     letters = [c for c in text[:4000] if c.isalpha()]
     return bool(letters) and 2 * sum(c < "\u0250" or "\u1e00" <= c <= "\u1eff" for c in letters) >= len(letters)
-
-
-def _legible(text: str) -> str:
-    """The text with what is no prose blanked and every other character in its place."""
-    return _NO_PROSE.sub(lambda m: " " * len(m.group()), text)

@@ -15,7 +15,7 @@ from withheld import models
 from withheld.detectors import Detector
 from withheld.detectors._dictionary import everyday
 from withheld.detectors._naming import Entity, Judge
-from withheld.detectors._text import keyed
+from withheld.detectors._text import keyed, legible, unrolled
 from withheld.language import others
 from withheld.model import Role, Span
 from withheld.words import words
@@ -28,7 +28,6 @@ _MODEL = "spacy-en"
 _PIECE = 20_000
 """Most characters the tagger is given at once."""
 
-_LONG_RUN = re.compile(r"\S{120,}+")
 _WRAPPED = re.compile(r"(?<=[^\s.!?:;…])\n(?=[^\W\d_])")
 _CAPITALS = re.compile(r"[^\W\d_]{2,}")
 
@@ -43,8 +42,9 @@ class Names(Detector):
     def detect(self, asset: Asset, content: Content, known: Known) -> Iterable[Finding]:
         sites = [f.where for f in known.findings if f.kind == "place" and not f.doubt and isinstance(f.where, Span)]
         work = [(i, p, key, others(p.text)) for i, p, key in keyed(content, Role.NUMBER)]
-        tagged = _tagged([_legible(own) if p.role is not Role.KEY else "" for _, p, _, own in work])
-        for (i, passage, key, own), entities in zip(work, tagged, strict=True):
+        pieces = [unrolled(_legible(own) if p.role is not Role.KEY else "") for _, p, _, own in work]
+        for (i, passage, key, own), piece, entities in zip(work, pieces, _tagged([p.text for p in pieces]), strict=True):
+            entities += [Entity(a, b, e.label) for e in entities for a, b in piece.again(e.start, e.end)]
             judge = Judge(own, everyday)
             for found in judge.decide(entities, under_name_key=passage.role is not Role.KEY and bool(key & words("name_keys"))):
                 where = Span(i, found.start, found.end)
@@ -88,9 +88,8 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _legible(text: str) -> str:
-    """The text as the tagger reads it best, every character in its place: no endless words, no hard wraps, no shouting."""
-    text = _LONG_RUN.sub(lambda m: " " * len(m.group()), text)
-    text = _WRAPPED.sub(" ", text)
+    """The text as the tagger reads it best, every character in its place: nothing but prose, no hard wraps, no shouting."""
+    text = _WRAPPED.sub(" ", legible(text))
     return "".join(_lowered(line) for line in text.splitlines(keepends=True))
 
 
