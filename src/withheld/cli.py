@@ -8,7 +8,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -155,7 +155,7 @@ def _plan(a: argparse.Namespace, data: TextIO) -> int:
                     _say(f"    {verb:<8} {_line(findings[i], a.show_names)}")
     for i in planned.plan.liftable:
         _say(f"may be lifted: {_line(findings[i], a.show_names)}")
-    _ask((*planned.plan.questions, *planned.plan.advice))
+    _ask((*planned.plan.questions, *planned.plan.advice), findings if a.show_names else {})
     if a.json:
         _write(data, {"schema": "withheld/plan/1", "plan": _public_plan(planned.plan)})
     return 6 if planned.plan.questions else 0
@@ -307,9 +307,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
 
 
-def _ask(questions: tuple[Any, ...]) -> None:
+def _ask(questions: tuple[Any, ...], shown: Mapping[str, Finding]) -> None:
     for number, question in enumerate(questions, 1):
         _say(f"{number}. {question.text}\n   {question.answer}")
+        for line in dict.fromkeys(f"{shown[i].kind}: {shown[i].value}" for i in question.about if i in shown):
+            _say(f"     {line}")
 
 
 def _line(finding: Finding, show_names: bool) -> str:

@@ -18,6 +18,9 @@ Planned: TypeAlias = Sequence[tuple[Scan, AssetPlan]]
 
 _UNIQUE = "{}: the {} facts still told of them fit {} of {}; these few suffice: {}. Tell some more coarsely?"
 _RARE = "{}: the {} facts still told of them fit about {:.0f} of {}. Tell some more coarsely?"
+_IDLE = Question(
+    "The names listed as public are not accepted, so nobody is public by the list. Was it read by a person?", "accept_public_names = true"
+)
 _LIKE = "{} and {} may be two spellings of one person's name. If so, put both into the `names` of one table of the policy."
 _SHOWN = (
     "{} stays because it is taken for a form of {}, who is public; it may be somebody else's name, a wife's or a sister's. Whose is it? "
@@ -49,7 +52,9 @@ def namesakes(planner: Planner, planned: Planned) -> Iterator[tuple[bool, Questi
 
 def advice(planner: Planner, planned: Planned) -> tuple[Question, ...]:
     """One for each person whom the facts still told may single out, with the command that costs least to prevent it."""
-    return tuple(_advice(person, found) for person, found in puzzles(planner, planned) if found.rare)
+    policy = planner.policy
+    idle = (_IDLE,) if policy.public_names and not policy.accept_public_names else ()
+    return (*idle, *(_advice(person, found) for person, found in puzzles(planner, planned) if found.rare))
 
 
 def _advice(person: Person, found: jigsaw.Puzzle) -> Question:

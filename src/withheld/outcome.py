@@ -30,7 +30,7 @@ def conclude(planned: Planned, done: Sequence[Attacked], failed: Sequence[Held])
         cleared,
         tuple(s.asset for s in scanned.scans),
         _unseen(planned),
-        tuple(f"{d.finding} {d.action}: {d.why}" for d in planned.planner.log),
+        tuple(f"{d.finding} {d.action}: {d.why}" for d in planned.planner.log if d.action != "coarser"),
         first(codes),
         tuple(sorted(versions().items())),
         tuple((s.asset.sha256, s.content.film) for s in scanned.scans if s.content.film),

@@ -61,8 +61,8 @@ def generalised(kind: str, value: str, before: str, after: str, language: str, l
         return None
     if kind == "code":
         return None if value == "[code]" else "[code]"
-    if kind == "place" and finest is not None and language not in wording_slavic.LANGUAGES:
-        return _place(value, Setting(before, after, level), finest)
+    if kind == "place" and finest is not None:
+        return _coarser_place(value, Setting(before, after, level), language, finest)
     if language in wording_slavic.LANGUAGES:
         return wording_slavic.generalised(kind, value, before, language, level)
     return _english(kind, value, Setting(before, after, level))
@@ -81,6 +81,13 @@ def _english(kind: str, value: str, setting: Setting) -> str | None:
         kind = "quantity"
     label = rules[kind](value, setting) if kind in rules else _category(kind, value, setting)
     return None if label is None or label.casefold() == value.casefold() else label
+
+
+def _coarser_place(value: str, setting: Setting, language: str, finest: Level) -> str | None:
+    if language not in wording_slavic.LANGUAGES:
+        return _place(value, setting, finest)
+    words = coarser(value, finest, language)
+    return None if words == value else words
 
 
 def _place(value: str, setting: Setting, finest: Level | None = None) -> str | None:
