@@ -160,6 +160,12 @@ def test_words_that_nobody_is_known_by_are_asked_about() -> None:
     assert not adds("Leonardo Di Caprio", "Leonardo DiCaprio")
 
 
+@pytest.mark.parametrize(("public", "soldier"), [("Denis Prokhorov", "Denis P."), ("Денис Прохоров", "Дениса П."), ("Denis P.", "Denis")])
+def test_whose_surname_is_only_an_initial_is_nobody_known(public: str, soldier: str) -> None:
+    assert link([soldier], {"commander": (public,)})[0].person == ""
+    assert link([public], {"commander": (public,)})[0].person == "commander"
+
+
 def test_a_given_name_in_quotes_is_nobodys_alone() -> None:
     groups = link(["Alexander ‘Sasha’ Lukashenko", "Sasha", "Alexander ‘Bat’ Lukashenko", "Bat"], {"ruler": (PUBLIC,)})
     assert [g.values for g in groups if not g.person] == [("Sasha",)]

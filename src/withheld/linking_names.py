@@ -199,7 +199,8 @@ class _Person:
             return
         nicknames = [m for m in QUOTED.findall(name) if m.casefold() != found[-1].text.casefold()]
         surname = found[0] if "," in name else _surname(found)
-        telling = [surname.text, *nicknames, *(() if self.key else (w.text for w in found))]
+        bare = surname.named and all(w.initial or w == surname for w in found)  # of Denis P. no word means him alone
+        telling = [*nicknames, *(() if self.key and bare else (surname.text,)), *(() if self.key else (w.text for w in found))]
         self.alone |= dict.fromkeys(t for t in telling if len(t) > 1)
 
     def meet(self, name: str) -> None:
@@ -212,10 +213,13 @@ class _Person:
         self._telling |= {w.casefold() for w in words}
 
     def _respelt(self, found: Sequence[Word]) -> list[str]:
-        """The words of a full name found that are most like one of the policy's that alone means this person."""
-        own = [w for s in self.spellings for w in spoken(s)]
-        telling = [w for w in found if len(found) > 1 and not w.initial and not w.named]
-        return [w.text for w in telling if max(own, key=lambda o: pair(w, o)).text in self.alone]
+        """The words of a full name found that are the surname or nickname as the text spells it."""
+        return [w.text for w in found if len(found) > 1 and not w.named and self._tells(w)]
+
+    def _tells(self, found: Word) -> bool:
+        """Whether a word is most like one of the policy's that alone means this person."""
+        own = (w for s in self.spellings for w in spoken(s))
+        return not found.initial and max(own, key=lambda o: pair(found, o)).text in self.alone
 
     @property
     def named(self) -> bool:
@@ -248,8 +252,8 @@ class _Person:
         return any(self._all_of(name, own) for own in fitting)
 
     def _all_of(self, name: str, own: str) -> bool:
-        """Whether nobody else's words stand in a name like one of this person's; asked where the policy may show them."""
-        return not (self.key and adds(name, own))
+        """Whether a name like one of theirs has the surname in full and nobody else's words; asked of those whom the policy knows."""
+        return not self.key or name == own or (not adds(name, own) and any(map(self._tells, spoken(name))))
 
     def takes_inflected(self, name: str, women: _Women) -> bool:
         """Whether `name` is one of this person's, or the surname or nickname alone, in an oblique case."""
@@ -258,7 +262,8 @@ class _Person:
             return False
         if len(found) == 1:
             return any(_inflected(found[0].text, own, women) for own in self.alone)
-        return any(_declined(found, spoken(own), women) for own in self.spellings if len(spoken(own)) == len(found))
+        told = not self.key or any(map(self._tells, found))
+        return told and any(_declined(found, spoken(own), women) for own in self.spellings if len(spoken(own)) == len(found))
 
     def perhaps(self, name: str) -> str:
         """The spelling of this person's that `name` may be another of; empty where there is none."""
