@@ -217,6 +217,8 @@ UNNAMED_FACTS = [
     "Prokhorov laughs. The sniper has a {decoration:medal for courage} and speaks {skill:Finnish}.",
     "“Our sniper is {age:22},” Prokhorov says. Prokhorov’s cook is {age:24} and has {health:diabetes}.",
     "Prokhorov smiles. His deputy is {age:31} and speaks {skill:Finnish}. He comes from {place:Brest}.",
+    "Prokhorov smiles. The Finn is {age:45} and told Prokhorov he has {relation:two daughters}.",
+    "Prokhorov smiles. Our youngest is {age:18}. The Bear has {health:asthma}.",
     "“I am {age:31},” says his deputy. Prokhorov smiles.",
     "Prokhorov met a recruit. Studied {education:law}. {age:19 years old}.",
     "Prokhorov’s mother lives in {place:Brest}. She is {age:70}.",

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from withheld.people_nouns import is_person, is_subject
+from withheld.people_nouns import is_national, is_person, is_subject
 from withheld.spelling import APOSTROPHES, CYRILLIC, WORD
 
 
@@ -95,6 +95,7 @@ def tongue(name: str) -> Tongue:
         "joint": re.compile(rf"\b(?:{'|'.join(sorted(lists['joints']))})\b|[;:]\s", re.I),
         "elliptic": re.compile(rf"\W*{section['elliptic']}\b", re.I),
         "self": re.compile(section["self"]),
+        "subject": re.compile(rf"\s*(?:[,.;:!?)–—”\"]|\Z)|\s+(?:who|{verb})\b", re.I),
         "possessed": re.compile(
             rf"(?:\b(?:{'|'.join(sorted(lists['possessive'], key=len, reverse=True))})|\w[{APOSTROPHES}]s?)((?:\s+[\w-]+){{0,2}}?)\s+\Z",
             re.I,
@@ -170,7 +171,7 @@ class Antecedents:
         """`The man`, `another soldier`, `the first applicant`; in a language without articles the noun alone."""
         for i, m in enumerate(words):
             noun = m.group().casefold()
-            if noun not in self._aliases and not is_person(noun, self._tongue.name):
+            if noun not in self._aliases and not is_person(noun, self._tongue.name) and not self._national(m):
                 continue
             before = [w.group().casefold() for w in words[max(0, i - 3) : i]]
             at = next((k for k in range(len(before) - 1, -1, -1) if before[k] in self._determiners), None)
@@ -188,6 +189,12 @@ class Antecedents:
                 continue  # says what somebody is
             people = () if new else self._aliases.get(" ".join((*before[-1:], noun)), self._aliases.get(noun, ()))
             yield Pointer(start, m.end(), Sort.SOME if new else Sort.THE, people)
+
+    def _national(self, m: re.Match[str]) -> bool:
+        """`The Finn is`, `a Pole, 33,`: somebody, where no noun follows."""
+        return (
+            self._tongue.articles and is_national(m.group().casefold()) and bool(self._tongue.phrases["subject"].match(self._text, m.end()))
+        )
 
     def _owner(self, at: int) -> int | None:
         """Where the words begin that say whose somebody is, right before an offset: `his`, `Prokhorov's young`."""

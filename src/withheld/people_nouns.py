@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from withheld.facts import fact_words
@@ -28,6 +28,12 @@ def is_person(word: str, tongue: str) -> bool:
         return True
     stems = _stems(tongue)
     return any(word[:-n] in stems and word[-n:] in _endings(tongue) for n in range(1, min(_LONGEST, len(word))))
+
+
+@lru_cache(4096)
+def is_national(word: str) -> bool:
+    """Whether an English word in lower case names a people, and so perhaps one of it: `finn`."""
+    return word in {nation.casefold() for nation in fact_words("en", "people", "nations")}
 
 
 def is_subject(word: str, tongue: str) -> bool:

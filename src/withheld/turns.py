@@ -56,7 +56,7 @@ class Turn:
             return spoken
         people = self._in_clause(start, end)
         if people is None:
-            return (self.near or (UNNAMED,)) if kind in personal() else self.teller
+            return tuple(dict.fromkeys((*self.near, UNNAMED))) if kind in personal() else self.teller  # The Finn is 45
         return people or ((UNNAMED,) if kind in personal() else ())
 
     def _describes(self, p: Placed, kind: str) -> bool:
