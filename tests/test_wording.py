@@ -95,6 +95,7 @@ ENGLISH = [
     ("event", "they have {lost their jobs}.", "they have suffered losses."),
     ("event", "he {founded a newspaper} in", "he went through something in"),
     ("event", "the {failed coup} of", "the protest of"),
+    ("occupation", "April, who {runs the shop}, met", "April, who works, met"),
     ("skill", "I {film rockets}, not people", "I have special skills, not people"),
     ("skill", "she {repairs drones} at night", "she has special skills at night"),
     ("organisation", "studied at {Vilnius University}.", "studied at a university."),

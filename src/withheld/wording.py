@@ -123,6 +123,8 @@ def _category(kind: str, value: str, setting: Setting) -> str | None:
     row = _coarsened(kind, row) if setting.level > 1 else row
     if kind == "skill" and not row.get("words") and (verb := _does(setting.before)):
         return f"{verb} {row['label']}"
+    if kind == "occupation" and (verb := _does(setting.before)):
+        return {"have": "work", "has": "works"}[verb]
     if kind == "demographic" and (found := _described(row, bare, setting)):
         return found
     return _worded(kind, row, value, setting)
