@@ -19,7 +19,6 @@ _ENDINGS = {
 """Of one, not of several: what several do tells of none of them."""
 _LONGEST = 4
 _THINGS = frozenset(("hand", "help", "model", "vehicle", "class"))
-_VOWELS = "аяоеуюыиіęąeyuiaо"
 
 
 def is_person(word: str, tongue: str) -> bool:
@@ -34,11 +33,6 @@ def is_person(word: str, tongue: str) -> bool:
 def is_national(word: str) -> bool:
     """Whether an English word in lower case names a people, and so perhaps one of it: `finn`."""
     return word in {nation.casefold() for nation in fact_words("en", "people", "nations")}
-
-
-def is_subject(word: str, tongue: str) -> bool:
-    """Whether a word that names somebody stands as a subject does, as far as its form tells: in the nominative."""
-    return word in _table(tongue)["people"] or word[-1:] not in _VOWELS
 
 
 def oblique(spellings: Collection[str]) -> frozenset[str]:
