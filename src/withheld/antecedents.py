@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from withheld.people_nouns import is_national, is_person
+from withheld.people_nouns import is_person, may_be_person
 from withheld.spelling import APOSTROPHES, CYRILLIC, WORD
 
 
@@ -172,7 +172,7 @@ class Antecedents:
         """`The man`, `another soldier`, `the first applicant`; in a language without articles the noun alone."""
         for i, m in enumerate(words):
             noun = m.group().casefold()
-            if noun not in self._aliases and not is_person(noun, self._tongue.name) and not self._national(m):
+            if noun not in self._aliases and not is_person(noun, self._tongue.name) and not self._somebody(m):
                 continue
             before = [w.group().casefold() for w in words[max(0, i - 3) : i]]
             at = next((k for k in range(len(before) - 1, -1, -1) if before[k] in self._determiners), None)
@@ -191,10 +191,12 @@ class Antecedents:
             people = () if new else self._aliases.get(" ".join((*before[-1:], noun)), self._aliases.get(noun, ()))
             yield Pointer(start, m.end(), Sort.SOME if new else Sort.THE, people)
 
-    def _national(self, m: re.Match[str]) -> bool:
+    def _somebody(self, m: re.Match[str]) -> bool:
         """`The Finn is`, `a Pole, 33,`: somebody, where no noun follows."""
         return (
-            self._tongue.articles and is_national(m.group().casefold()) and bool(self._tongue.phrases["subject"].match(self._text, m.end()))
+            self._tongue.articles
+            and may_be_person(m.group().casefold())
+            and bool(self._tongue.phrases["subject"].match(self._text, m.end()))
         )
 
     def _owner(self, at: int) -> int | None:
