@@ -240,3 +240,15 @@ def test_recall_on_court_cases_that_were_never_trained_on() -> None:
     assert scores.tokens > 0.95, scores
     assert scores.direct > 0.95
     assert scores.precision > 0.5
+
+
+def test_a_name_crosses_no_end_of_a_paragraph_no_address_and_no_code() -> None:
+    text = """[Maria](https://example.org/maria "Maria Sidorova") `Maria Sidorova` ![Maria](maria.jpg)
+
+Then Maria
+
+Sidorova came. They met `Maria` Sidorova there.
+"""
+    names = values(text, "name")
+    assert "Maria Sidorova" in names
+    assert not [n for n in names if any(mark in n for mark in ("`", "](", '"', "\n\n"))]

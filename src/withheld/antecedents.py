@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from withheld.people_nouns import is_national, is_person, is_subject
+from withheld.people_nouns import is_person, may_be_person
 from withheld.spelling import APOSTROPHES, CYRILLIC, WORD
 
 
@@ -121,6 +121,7 @@ _PLURAL = re.compile(
     r"(?:the |these |those |its |their )?(?:[a-z-]+ )?[a-z]{3,}(?<!s)s (?:of [\w ]{1,40} )?(?:are|were|have|do|don[’']t|can|will)\b", re.I
 )
 _AND = re.compile(r"\b(?:and|or|with|и|или|с|та|і|й|або|з|ды|i|oraz|lub|z)\b", re.I)
+_FINITE = re.compile(r"\s+\w{2,}(?:л|ла|лся|лась|ет|ёт|ит|ется|ится|ає|яє|ує|ить|їть|ав|ила|ла|ў|ўся|ць|ł|ła|uje)\b")
 _SPACE = re.compile(r"\s+")
 _OWNERS = 60
 """Characters before somebody's noun in which it may say whose they are."""
@@ -146,7 +147,7 @@ class Antecedents:
         found = [p for p in found if p.sort not in (Sort.SOME, Sort.THE, Sort.THEIRS) or not self._beside_a_name(p, named)]
         if not self._tongue.articles and found:  # Она медсестра: a bare noun behind a subject says what somebody is
             first = min(p.start for p in found)
-            found = [p for p in found if p.sort is not Sort.THE or p.people or p.start == first]
+            found = [p for p in found if p.sort is not Sort.THE or p.people or p.start == first or _FINITE.match(self._text, p.end)]
         if opening := self._opening(start, end, found):
             found.append(opening)
         return sorted(found, key=lambda p: (p.start, -p.end))
@@ -171,7 +172,7 @@ class Antecedents:
         """`The man`, `another soldier`, `the first applicant`; in a language without articles the noun alone."""
         for i, m in enumerate(words):
             noun = m.group().casefold()
-            if noun not in self._aliases and not is_person(noun, self._tongue.name) and not self._national(m):
+            if noun not in self._aliases and not is_person(noun, self._tongue.name) and not self._somebody(m):
                 continue
             before = [w.group().casefold() for w in words[max(0, i - 3) : i]]
             at = next((k for k in range(len(before) - 1, -1, -1) if before[k] in self._determiners), None)
@@ -190,10 +191,12 @@ class Antecedents:
             people = () if new else self._aliases.get(" ".join((*before[-1:], noun)), self._aliases.get(noun, ()))
             yield Pointer(start, m.end(), Sort.SOME if new else Sort.THE, people)
 
-    def _national(self, m: re.Match[str]) -> bool:
+    def _somebody(self, m: re.Match[str]) -> bool:
         """`The Finn is`, `a Pole, 33,`: somebody, where no noun follows."""
         return (
-            self._tongue.articles and is_national(m.group().casefold()) and bool(self._tongue.phrases["subject"].match(self._text, m.end()))
+            self._tongue.articles
+            and may_be_person(m.group().casefold())
+            and bool(self._tongue.phrases["subject"].match(self._text, m.end()))
         )
 
     def _owner(self, at: int) -> int | None:
@@ -206,7 +209,7 @@ class Antecedents:
         """`Повар Прохорова`: a subject with a name in another case behind it is somebody of theirs."""
         following = _SPACE.match(self._text, p.end)
         theirs = p.sort is Sort.THE and following and following.end() in self._oblique
-        return p._replace(sort=Sort.THEIRS) if theirs and is_subject(self._text[p.start : p.end].casefold(), self._tongue.name) else p
+        return p._replace(sort=Sort.THEIRS) if theirs else p
 
     @property
     def _determiners(self) -> frozenset[str]:
@@ -228,9 +231,18 @@ class Antecedents:
         before = next((n for n in reversed(names) if n.end <= start), None)
         return bool(
             (after and self._leads(pointer, after))
-            or (before and re.fullmatch(rf"\s*[,(–—-]?\s*(?:\d{{1,3}}\s*,\s*)?[{APOSTROPHES}]?", self._text[before.end : start]))
+            or (
+                before
+                and not self._source(before.start)
+                and re.fullmatch(rf"\s*[,(–—-]?\s*(?:\d{{1,3}}\s*,\s*)?[{APOSTROPHES}]?", self._text[before.end : start])
+            )
             or (before and self.copular(before.end, start))
         )
+
+    def _source(self, at: int) -> bool:
+        """`According to Prokhorov, the nurse fled`: words of saying before a name, which the next noun says nothing of."""
+        ends = [m.end() for m in self._tongue.phrases["source"].finditer(self._text, max(0, at - _OWNERS), at)]
+        return bool(ends) and len(WORD.findall(self._text[ends[-1] : at])) <= 3
 
     def _leads(self, pointer: Pointer, after: Pointer) -> bool:
         """Whether a description belongs to what follows: near, in the same clause, and to a pronoun only over a comma."""

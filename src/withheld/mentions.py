@@ -11,6 +11,7 @@ from itertools import pairwise, product
 from typing import NamedTuple
 
 from withheld.spelling import APOSTROPHES, CYRILLIC, INVISIBLE, SLAVIC, WORD, common, given, keys, parts, skeleton, unpossessed
+from withheld.words import words
 
 _CASES = re.compile(
     r"(?:ogo|oho|aga|aha|omu|amu|uiu|aia|oiu|eiu|iami|ami|imi|om|am|em|im|oi|ai|ei|ah|ih|iu|ia|a|u|e|i|o)\Z"
@@ -59,6 +60,8 @@ _ADDRESS = re.compile(r"(?:://|\]\()\S*\Z")
 _LONGEST_ADDRESS = 200
 """Characters before a word in which the beginning of an address is looked for."""
 _EMPHASIS = re.compile(r"\*+|_+|~+")
+_TIME = re.compile(r"([^\W_]+)[ \xa0]\Z")
+_WIDEST_TIME = 16
 _SPACED = re.compile(rf"[\s.·_{INVISIBLE}-]{{1,2}}\Z")
 _WIDEST_GAP = 4
 _MIN_ALONE = 3
@@ -102,6 +105,8 @@ class Names:
 
     def _single(self, text: str, tokens: list[_Token]) -> Iterator[_Hit]:
         for token in tokens:
+            if _dated(text, token):
+                continue
             if people := self._known(token):
                 yield _Hit(token.start, token.end, frozenset(people), alone=True)
             elif people := self._beside_only(text, token):
@@ -174,6 +179,14 @@ class Names:
                 people := {p for k in keys("".join(t.word for t in letters)) for p in self._words.get(k, ())}
             ):
                 yield _Hit(letters[0].start, letters[-1].end, frozenset(people), alone=True)
+
+
+def _dated(text: str, token: _Token) -> bool:
+    """Whether it is a month or a season behind a word of time, and nobody who is called so: `in May`."""
+    if token.word.casefold() not in words("season_names") | words("season_surnames") or text[token.end : token.end + 1] in ("'", "’"):
+        return False
+    before = _TIME.search(text[max(0, token.start - _WIDEST_TIME) : token.start])
+    return before is not None and (before[1].isdigit() or before[1].casefold() in words("time_words"))
 
 
 def _without_markup(text: str) -> tuple[str, list[tuple[int, int]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 from withheld.facts import fact_words
@@ -18,8 +18,8 @@ _ENDINGS = {
 }
 """Of one, not of several: what several do tells of none of them."""
 _LONGEST = 4
+_ADJECTIVES = frozenset(("official", "general", "major", "private", "chief", "superior", "professional", "national", "civilian"))
 _THINGS = frozenset(("hand", "help", "model", "vehicle", "class"))
-_VOWELS = "аяоеуюыиіęąeyuiaо"
 
 
 def is_person(word: str, tongue: str) -> bool:
@@ -30,15 +30,9 @@ def is_person(word: str, tongue: str) -> bool:
     return any(word[:-n] in stems and word[-n:] in _endings(tongue) for n in range(1, min(_LONGEST, len(word))))
 
 
-@lru_cache(4096)
-def is_national(word: str) -> bool:
-    """Whether an English word in lower case names a people, and so perhaps one of it: `finn`."""
-    return word in {nation.casefold() for nation in fact_words("en", "people", "nations")}
-
-
-def is_subject(word: str, tongue: str) -> bool:
-    """Whether a word that names somebody stands as a subject does, as far as its form tells: in the nominative."""
-    return word in _table(tongue)["people"] or word[-1:] not in _VOWELS
+def may_be_person(word: str) -> bool:
+    """Whether an English word in lower case names somebody where no noun follows it: `the Finn is`, `his general said`."""
+    return word in _adjectives() or word in _ADJECTIVES
 
 
 def oblique(spellings: Collection[str]) -> frozenset[str]:
@@ -59,7 +53,12 @@ _OBLIQUE = frozenset(_FORMS.split())
 def _words(tongue: str) -> frozenset[str]:
     table = _table(tongue)
     listed_ = frozenset((*table["people"], *table["attached"]))
-    return listed_ | _english() if tongue == "en" else listed_ | _stems(tongue)
+    return (listed_ | _english()) - _ADJECTIVES if tongue == "en" else listed_ | _stems(tongue)
+
+
+@cache
+def _adjectives() -> frozenset[str]:
+    return frozenset(nation.casefold() for nation in fact_words("en", "people", "nations"))
 
 
 @cache

@@ -92,7 +92,8 @@ def _straight(text: str, tongue: Tongue, said: re.Match[str], pointers: Sequence
 
 def _theirs(p: Pointer, pointers: Sequence[Pointer]) -> Pointer:
     """`his deputy` where `his` was found."""
-    return next((q for q in pointers if q.sort is Sort.THEIRS and 0 < q.start - p.end <= _NEAR), p)
+    owner = p.sort in (Sort.HE, Sort.SHE, Sort.THEY)
+    return next((q for q in pointers if owner and q.sort is Sort.THEIRS and 0 < q.start - p.end <= _NEAR), p)
 
 
 def _outside(text: str, start: int, sentence: Sentence, quotes: Sequence[tuple[int, int]]) -> bool:

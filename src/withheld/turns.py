@@ -125,6 +125,8 @@ class Turn:
     def _leads(self, end: int, start: int) -> bool:
         """`A 22-year-old on the sidelines Oskar`: what lies between the fact and a name behind it."""
         plain = start - end <= 60 and not self.antecedents.verb(end, start) and not self.antecedents.joint(end, start)
+        if re.search(r"[,.!?…][”\"»]", self.text[end:start]):
+            return False  # “He is 22,” Prokhorov says
         return plain and len(WORD.findall(self.text[end:start])) <= 6 and not re.search(r"[.!?;:]|\band\b", self.text[end:start])
 
 

@@ -318,3 +318,15 @@ def test_a_name_ends_where_a_paragraph_a_link_or_code_does() -> None:
 )
 def test_a_conjunction_or_preposition_beside_a_name_is_none_of_it(name: str, text: str, expected: str) -> None:
     assert [text[m.start : m.end] for m in Names({"p": [name]}).find(text)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The shelter opened in May, on 5 April.", []),
+        ("In May’s words, May left. April saw it.", ["May", "May", "April"]),
+        ("A letter from April.", ["April"]),
+    ],
+)
+def test_a_month_behind_a_word_of_time_is_nobody(text: str, expected: list[str]) -> None:
+    assert [text[m.start : m.end] for m in Names({"p": ["April May"]}).find(text)] == expected

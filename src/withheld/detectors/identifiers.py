@@ -42,6 +42,12 @@ _SMALL_LAST = re.compile(r"(?:\s+(?:a|an|and|as|at|against|by|for|from|in|of|on|
 _NAMED_LAST = re.compile(r"(?<=[a-z] )[A-ZÀ-Þ][^\W\d_]+(?: [A-ZÀ-Þ][^\W\d_]+)*\Z")
 
 _CASE_NUMBER = re.compile(r"\d+(?:/\d+)+\b")
+_APART = re.compile(r"\s*\n[ \t>]*+\n\s*|\]\(|`\s*")
+_ADDRESS = re.compile(r"(?:://|\]\()\S*\Z")
+_TITLE = re.compile(r"[ \n]+[\"'(]?")
+_LONGEST_ADDRESS = 200
+"""Characters before a name in which the beginning of an address is looked for."""
+
 _AGED = re.compile(r"(?:the\s+)?(?:aged?|ages)\s+(?:of\s+|between\s+)?(?=\w)", re.I)
 
 
@@ -58,8 +64,9 @@ class Identifiers(Detector):
         pieces = [unrolled(plain[part.start : part.end]) for _, _, plain, part in work]
         for (i, text, _, part), piece, tags in zip(work, pieces, tagged([p.text for p in pieces], THRESHOLD), strict=True):
             tags += [t._replace(start=a, end=b) for t in tags for a, b in piece.again(t.start, t.end)]
-            english = part.language == "en"
-            told = _judged(text[part.start : part.end], tags) if english else (t for t in tags if t.kind in DIRECT)
+            english, own = part.language == "en", text[part.start : part.end]
+            apart = [a for t in tags for a in (_apart(own, t) if t.kind == "name" else (t,))]
+            told = _judged(own, apart) if english else (t for t in apart if t.kind in DIRECT)
             for tag in {t[:3]: t for t in sorted(told, key=lambda t: t.score)}.values():  # two halves of a name may become the same whole
                 start, end = part.start + tag.start, part.start + tag.end
                 doubt = tag.score < _BELIEVED or not english
@@ -80,6 +87,20 @@ def _judged(text: str, tags: Sequence[Tag]) -> Iterator[Tag]:
             continue
         names = [_refiled(text, tag._replace(start=c.start, end=c.end), c.kind) for c in judge.judged(tag.start, tag.end)]
         yield from names or ([tag] if tag.score >= _BELIEVED else [])
+
+
+def _apart(text: str, tag: Tag) -> Iterator[Tag]:
+    """The tag without what no name crosses: the end of a paragraph, the address of a link and its title, the fence of code."""
+    start = tag.start
+    if _ADDRESS.search(text[max(0, start - _LONGEST_ADDRESS) : start]) and (title := _TITLE.search(text, start, tag.end)):
+        yield tag._replace(end=title.start())
+        start = title.end()
+    for m in _APART.finditer(text, start, tag.end):
+        if m.start() > start:
+            yield tag._replace(start=start, end=m.start())
+        start = m.end()
+    if start < tag.end:
+        yield tag._replace(start=start)
 
 
 def _touching(found: Sequence[Candidate], tag: Tag) -> Sequence[Candidate]:
