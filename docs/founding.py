@@ -71,7 +71,7 @@ def changes(before: str, after: str) -> Iterator[tuple[str, str]]:
 
 
 def _bold(lead: list[str], changed: list[str], tail: list[str]) -> str:
-    return " ".join(["…", *lead, f"**{' '.join(changed)}**" if changed else "", *tail, "…"])
+    return " ".join(["…", *lead, *([f"**{' '.join(changed)}**"] if changed else []), *tail, "…"])
 
 
 def _quoted(words: str) -> str:
