@@ -18,7 +18,7 @@ from withheld.detectors import Known
 from withheld.detectors._gazetteer import is_state
 from withheld.detectors._tagger import KINDS, OUTPUTS, WINDOW, Tag, _windows, decoded, stacked, tagged
 from withheld.detectors._wordpiece import SHAPES, Word, split
-from withheld.detectors.identifiers import THRESHOLD, Identifiers, _trimmed
+from withheld.detectors.identifiers import THRESHOLD, Identifiers, _capital_last, _trimmed
 from withheld.model import Asset, Content, Finding, Passage, Role, Span
 
 ASSET = Asset("7" * 64, "notes/interview.txt", "text/plain", 1)
@@ -252,3 +252,16 @@ Sidorova came. They met `Maria` Sidorova there.
     names = values(text, "name")
     assert "Maria Sidorova" in names
     assert not [n for n in names if any(mark in n for mark in ("`", "](", '"', "\n\n"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Denisa Prochorowa nie było", "Denisa Prochorowa"),
+        ("Vugar Rashid oglu", "Vugar Rashid oglu"),
+        ("kit", "kit"),
+        ("Jan de Wit", "Jan de Wit"),
+    ],
+)
+def test_a_name_ends_with_its_last_capitalised_word(text: str, expected: str) -> None:
+    assert _capital_last(text, Tag(0, len(text), "name", 0.9)).end == len(expected)

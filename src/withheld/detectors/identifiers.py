@@ -19,6 +19,7 @@ from withheld.detectors._text import legible, passages, unrolled
 from withheld.language import SLAVIC, Part, language, parts
 from withheld.model import Role, Span
 from withheld.places import level
+from withheld.words import words
 
 if TYPE_CHECKING:
     from withheld.detectors import Known
@@ -43,6 +44,7 @@ _NAMED_LAST = re.compile(r"(?<=[a-z] )[A-ZÀ-Þ][^\W\d_]+(?: [A-ZÀ-Þ][^\W\d_]+
 
 _CASE_NUMBER = re.compile(r"\d+(?:/\d+)+\b")
 _APART = re.compile(r"\s*\n[ \t>]*+\n\s*|\]\(|`\s*")
+_SMALL_WORD = re.compile(r"\s+[a-zß-öø-ÿ][^\s]*+\Z")
 _ADDRESS = re.compile(r"(?:://|\]\()\S*\Z")
 _TITLE = re.compile(r"[ \n]+[\"'(]?")
 _LONGEST_ADDRESS = 200
@@ -66,7 +68,7 @@ class Identifiers(Detector):
             tags += [t._replace(start=a, end=b) for t in tags for a, b in piece.again(t.start, t.end)]
             english, own = part.language == "en", text[part.start : part.end]
             apart = [a for t in tags for a in (_apart(own, t) if t.kind == "name" else (t,))]
-            told = _judged(own, apart) if english else (t for t in apart if t.kind in DIRECT)
+            told = _judged(own, apart) if english else (_capital_last(own, t) for t in apart if t.kind in DIRECT)
             for tag in {t[:3]: t for t in sorted(told, key=lambda t: t.score)}.values():  # two halves of a name may become the same whole
                 start, end = part.start + tag.start, part.start + tag.end
                 doubt = tag.score < _BELIEVED or not english
@@ -101,6 +103,16 @@ def _apart(text: str, tag: Tag) -> Iterator[Tag]:
         start = m.end()
     if start < tag.end:
         yield tag._replace(start=start)
+
+
+def _capital_last(text: str, tag: Tag) -> Tag:
+    """A name without the words in small letters behind its last capitalised one: `Denisa Prochorowa nie było`."""
+    name = text[tag.start : tag.end]
+    while (
+        tag.kind == "name" and name[:1].isupper() and (small := _SMALL_WORD.search(name)) and small.group().strip() not in words("child_of")
+    ):
+        name = name[: small.start()]
+    return tag._replace(end=tag.start + len(name))
 
 
 def _touching(found: Sequence[Candidate], tag: Tag) -> Sequence[Candidate]:
