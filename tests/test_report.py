@@ -371,6 +371,18 @@ def test_a_finding_that_no_action_touches_is_listed_as_visible() -> None:
     assert why == {"agreed": 2, "no action": covered}  # facts are told of person by person
 
 
+def test_advice_tells_the_words_that_will_be_published_and_a_command_that_can_be_typed() -> None:
+    report = EXAMPLES["published"]
+    place = next(f for f in report.findings if f.kind == "place")
+    advice = (Question("p-3: tell some more coarsely?", f"withheld decide STORY --coarser {place.id}", (place.id,)),)
+    given = replace(report, plan=replace(report.plan, advice=advice))
+    told = page.desk_json(given, story="a b")["advice"][0]
+    assert told["words"] == ["place “the old grain school”"]
+    assert told["answer"] == f"withheld decide 'a b' --coarser {place.id}"
+    assert "the old grain school" in page.desk_html(given, {})
+    assert "grain" not in page.shareable_html(given)
+
+
 def test_a_file_that_was_never_read_is_known_by_its_path_on_the_desk_alone() -> None:
     report = EXAMPLES["undecided"]
     row = next(f for f in page.desk_json(report)["files"] if f["paths"] == ["photos/broken link.jpg"])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from withheld.model import Consent, FieldAt, Region, Span, Track, Treatment, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from withheld.model import Asset, AssetPlan, Attempt, Finding, Held, Person, Question, Report, Where
 
@@ -99,7 +99,17 @@ class Desk:
         }  # fmt: skip
 
     def questions(self, asked: Iterable[Question]) -> list[Document]:
-        return [{"number": n, "text": q.text, "answer": q.answer, "about": list(q.about)} for n, q in enumerate(asked, 1)]
+        return [{"number": n, "text": q.text, "answer": self._typed(q.answer), "about": list(q.about)} for n, q in enumerate(asked, 1)]
+
+    def advice(self, given: Sequence[Question]) -> list[Document]:
+        """With the words that will be published of each fact: those of a withheld person are found under nothing else."""
+        found = {f.id: f for f in self.told()}
+        said = {i: f"{f.kind} “{self.treated.get(i, ('', ''))[1] or f.value}”" for i, f in found.items() if f.quasi}
+        rows = zip(self.questions(given), given, strict=True)
+        return [{**row, "words": list(dict.fromkeys(said[i] for i in q.about if i in said))} for row, q in rows]
+
+    def _typed(self, command: str) -> str:
+        return command.replace(" STORY ", f" {shlex.quote(self.story)} ")
 
     def liftable(self) -> list[Document]:
         wanted = set(self.report.plan.liftable)

@@ -12,7 +12,7 @@ all embeddings stay in the workspace.
     counts     {files, cleared, held, left_out, people, findings, attempts: {HELD, LEAK, UNPROVEN},
                 kinds: [{kind, found, <treatment>: int}]}
     questions  [{number, text, answer, about: [id]}]
-    advice     [{number, text, answer, about: [id]}]: stops nothing
+    advice     [{number, text, answer, about: [id], words: [kind and words as published]}]: stops nothing
     attempts   [{output, attack, family, verdict, control: "original" | "canary", on_control: int, on_output: int, note}]
     liftable   [{finding, kind, words, asset, paths, output, score, command}], the riskiest to lift first
     visible    [{finding, kind, words, asset, paths, output, person, why}]
@@ -137,7 +137,7 @@ def desk_json(report: Report, *, story: str = "STORY") -> Document:
         "audience": {"name": report.audience.value, "means": _MEANS[report.audience]},
         "counts": desk.counts(),
         "questions": desk.questions(report.plan.questions),
-        "advice": desk.questions(report.plan.advice),
+        "advice": desk.advice(report.plan.advice),
         "attempts": [attempt(a) for a in sorted(report.attempts, key=severity)],
         "liftable": desk.liftable(),
         "visible": desk.visible(),
