@@ -16,8 +16,8 @@ from withheld.subjects import SOMEBODY
 
 Planned: TypeAlias = Sequence[tuple[Scan, AssetPlan]]
 
-_UNIQUE = "{}: the {} facts still told of them fit {} of {}; these few suffice: {}. Tell some more coarsely?"
-_RARE = "{}: the {} facts still told of them fit about {:.0f} of {}. Tell some more coarsely?"
+_UNIQUE = "{}: the {} facts still told of them probably fit nobody else among “{}”; these few suffice: {}. Tell some more coarsely?"
+_RARE = "{}: the {} facts still told of them fit about {:.0f} among “{}”. Tell some more coarsely?"
 _IDLE = Question(
     "The names listed as public are not accepted, so nobody is public by the list. Was it read by a person?", "accept_public_names = true"
 )
@@ -64,7 +64,7 @@ def _advice(person: Person, found: jigsaw.Puzzle) -> Question:
     of = found.crowd.words
     if found.unique:
         few = ", ".join(f"{p.kind} {p.findings[0]}" for p in found.smallest)
-        return Question(_UNIQUE.format(person.id, len(found.pieces), "likely nobody else", of, few), answer, about)
+        return Question(_UNIQUE.format(person.id, len(found.pieces), of, few), answer, about)
     return Question(_RARE.format(person.id, len(found.pieces), found.fits, of), answer, about)
 
 
