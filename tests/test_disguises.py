@@ -200,3 +200,18 @@ def test_a_part_of_a_name_is_none_inside_a_longer_word_of_a_text() -> None:
     shown = Exhibit("c0ffee123456.txt", "text/plain", b"Bandits in Martinique and Romania sing.")
     assert Words().find(shown, Brief(PLAN, (), ("Martin", "Roman"))) == []
     assert Words().find(replace(shown, data=b"\xff\xd8Martin\0"), Brief(PLAN, (), ("Martin",)))
+
+
+def test_a_short_number_that_stands_in_a_drawn_name_by_chance_is_no_needle() -> None:
+    codes = {"48": False, "36244/06": True}
+    text = " and ".join(codes)
+    asset = Asset("a" * 64, "article.txt", "text/plain", len(text))
+    spans = {c: Span(0, text.index(c), text.index(c) + len(c)) for c in codes}
+    found = tuple(Finding(f"f-{c}", asset.sha256, "code", span, 1.0, "t@1", value=c) for c, span in spans.items())
+    scan = Scan(asset, Content("text/plain", "text/plain", text=(Passage(text),)), found)
+    replaced = tuple(Replacement(span, "[code]", (f"f-{c}",)) for c, span in spans.items())
+    file = AssetPlan(asset.sha256, "ab48cd123456.txt", 2048, replacements=replaced)
+    scanned = Scanned(Story(Path(), (asset,), (), {"article.txt": asset.sha256}), Policy(), (scan,), (), {})
+    made = planner([scan], Policy(), {}, (), (), {"article.txt": "x"}, b"k" * 32)
+    needles, _ = exposure.words(Planned(scanned, Plan(Audience.PUBLIC, (file,)), made))
+    assert {c: c in needles for c in codes} == codes

@@ -82,7 +82,8 @@ def words(planned: Planned) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
     stays = public | callsigns | {f.value for f in kept if f.kind == "name"}
     full = hidden | {f.value for f in replaced if f.kind == "name"} - stays
-    values = {f.value for f in replaced} - {f.value for f in kept} - public
+    told = {f.value for f in replaced if f.kind != "code" or sum(map(str.isalnum, f.value)) >= _SHORTEST_CODE}
+    values = told - {f.value for f in kept} - public
     names = {w for w in hidden | values | _parts_only_of(full, stays) if not _everyday(w)}
     secrets = set(policy.secrets)
     agreed = _agreed({f.value for f in kept} | public, hidden, secrets) | {c for c in callsigns if not _holds(c, hidden | secrets)}
@@ -102,6 +103,10 @@ def _holds(text: str, words: set[str]) -> bool:
 
 _SHORTEST = 4
 """Letters of a part of a name, or of a file name, from which on it is looked for by itself: a shorter one stands anywhere."""
+
+
+_SHORTEST_CODE = 5
+"""Letters and digits of a case number or the like from which on it is looked for: a shorter one stands in a drawn file name by chance."""
 
 
 def _parts_only_of(names: Iterable[str], shown: Iterable[str]) -> set[str]:
